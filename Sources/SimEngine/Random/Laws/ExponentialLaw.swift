@@ -1,0 +1,20 @@
+// The law without memory.
+
+internal import CGSL
+
+/// Exponential with the given mean.
+struct ExponentialLaw: Law {
+  let mean: Double
+
+  init(mean: Double) throws(DistributionError) {
+    try Parameter.requirePositive(mean, "mean")
+    self.mean = mean
+  }
+
+  var variance: Double { mean * mean }
+  func cumulative(_ x: Double) -> Double { gsl_cdf_exponential_P(x, mean) }
+
+  func sample(_ stream: inout RandomStream) -> Double {
+    stream.withGSL { gsl_ran_exponential($0, mean) }
+  }
+}
