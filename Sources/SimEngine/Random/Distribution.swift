@@ -27,7 +27,8 @@ public struct Distribution: Sendable, Hashable {
     variance = law.variance
     guard law.cumulative(Parameter.limit) >= 1 - 0x1p-50, variance.isFinite else {
       throw Parameter.refusal(
-        shape.locationParameter, "is so large that draws would pass 2^62 ns (146 years), the end of virtual time")
+        shape.locationParameter,
+        "is so large that draws would pass 2^62 ns (146 years), the end of virtual time")
     }
   }
 

@@ -21,7 +21,8 @@ enum Parameter {
     try requireNumber(value, parameter)
     guard value >= 0 else { throw refusal(parameter, "must not be negative, but is \(value)") }
     guard value <= limit else {
-      throw refusal(parameter, "must be at most 2^62 ns (146 years), the end of virtual time, but is \(value)")
+      throw refusal(
+        parameter, "must be at most 2^62 ns (146 years), the end of virtual time, but is \(value)")
     }
   }
 

@@ -4,10 +4,6 @@ import CGSL
 import SimEngine
 import Testing
 
-extension StreamPurpose {
-  fileprivate static let arrivals = StreamPurpose(rawValue: 1)
-}
-
 @Suite("A random stream")
 struct RandomStreamTests {
   /// The first ten outputs of the authors' xoshiro256plusplus.c from the state {1, 2, 3, 4}.

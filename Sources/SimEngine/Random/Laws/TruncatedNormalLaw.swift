@@ -11,8 +11,10 @@ struct TruncatedNormalLaw: Law {
   /// The part of the untruncated law that is kept; at least one half.
   let kept: Double
 
-  /// The moments of a law truncated below at 0: N. L. Johnson, S. Kotz, N. Balakrishnan, "Continuous Univariate
-  /// Distributions" 1, 13.10.1.
+  /// The law whose untruncated part has this mean and standard deviation.
+  ///
+  /// Moments of the truncated law: N. L. Johnson, S. Kotz and N. Balakrishnan, "Continuous Univariate
+  /// Distributions", volume 1, section 13.10.1.
   init(mean: Double, sd: Double) throws(DistributionError) {
     try Parameter.requireNotNegative(mean, "mean")
     try Parameter.requirePositive(sd, "sd")

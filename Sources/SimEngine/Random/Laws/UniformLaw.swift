@@ -19,7 +19,11 @@ struct UniformLaw: Law {
 
   var mean: Double { from + (to - from) / 2 }
   var variance: Double { (to - from) * (to - from) / 12 }
-  func cumulative(_ x: Double) -> Double { gsl_cdf_flat_P(x, from, to) }
+
+  func cumulative(_ x: Double) -> Double {
+    // GSL divides by the width, which may be 0.
+    x < to ? gsl_cdf_flat_P(x, from, to) : 1
+  }
 
   func sample(_ stream: inout RandomStream) -> Double {
     stream.withGSL { gsl_ran_flat($0, from, to) }
