@@ -1,0 +1,75 @@
+// The architectures that there are, one line each, behind a face that has forgotten their types.
+
+package import SimEngine
+
+/// A parameter of an architecture, with its default, for whoever writes, explains or checks scenarios.
+package struct ParameterDescription: Sendable {
+  package let name: String
+  package let unit: ParameterUnit
+  package let summary: String
+  package let range: ClosedRange<Int64>
+  package let allowsUnlimited: Bool
+  package let provenance: Provenance
+  /// In base units; `Int64.max` is `unlimited`.
+  package let standard: Int64
+}
+
+/// A parameter that a scenario sets, in base units.
+package struct Setting: Sendable, Hashable {
+  package var name: String
+  package var value: Int64
+
+  package init(name: String, value: Int64) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// Something that a model leaves out, and which way that biases its answers.
+package struct Limitation: Sendable, Hashable {
+  package let what: String
+  package let bias: String
+
+  package init(_ what: String, bias: String) {
+    self.what = what
+    self.bias = bias
+  }
+}
+
+/// An architecture, ready to run.
+package struct ArchitectureEntry: Sendable {
+  /// The word that scenarios and reports use.
+  package let name: String
+  package let summary: String
+  package let parameters: [ParameterDescription]
+  package let limitations: [Limitation]
+  /// What each kind of fault does here, in one sentence.
+  package let faultConsequences: FaultConsequences
+  /// Runs the architecture with its standard parameters, changed by the settings.
+  ///
+  /// - Precondition: each setting names a parameter and lies in its range.
+  package let simulate: @Sendable (Run, [Setting]) throws(RunError) -> RunRecord
+  /// Number of operating-system processes under these settings.
+  package let processCount: @Sendable ([Setting]) -> Int
+}
+
+/// What each kind of fault does under an architecture.
+package struct FaultConsequences: Sendable {
+  package let exception: String
+  package let hog: String
+  package let crash: String
+
+  package init(exception: String, hog: String, crash: String) {
+    self.exception = exception
+    self.hog = hog
+    self.crash = crash
+  }
+}
+
+/// The architectures that there are.
+package enum ArchitectureCatalog {
+  package static let all: [ArchitectureEntry] = []
+
+  /// The entry of that name, if there is one.
+  package static func entry(named name: String) -> ArchitectureEntry? { all.first { $0.name == name } }
+}

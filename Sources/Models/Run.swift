@@ -1,0 +1,133 @@
+// What is simulated once: the question put to one architecture, and the record of what happened.
+
+package import SimEngine
+
+/// One run, whole: the machine, the work, the faults, and the random numbers.
+package struct Run: Sendable, Hashable {
+  package var machine: MachineConfiguration
+  package var workload: Workload
+  package var faults: [Fault]
+  /// Simulated before the measured window, and not measured.
+  package var warmUp: SimDuration
+  /// Length of the measured window. Requests stop coming at its end; those under way are served to their end.
+  package var duration: SimDuration
+  package var seed: UInt64
+  package var replication: UInt32
+  /// A run that handles more events than this is given up with ``SimEngine/RunError``.
+  package var eventLimit: Int
+
+  package init(
+    machine: MachineConfiguration, workload: Workload, faults: [Fault] = [], warmUp: SimDuration = .zero,
+    duration: SimDuration, seed: UInt64 = 1, replication: UInt32 = 0, eventLimit: Int = 20_000_000_000
+  ) {
+    self.machine = machine
+    self.workload = workload
+    self.faults = faults
+    self.warmUp = warmUp
+    self.duration = duration
+    self.seed = seed
+    self.replication = replication
+    self.eventLimit = eventLimit
+  }
+
+  /// The instant at which measuring starts.
+  package var windowStart: SimTime { .zero + warmUp }
+  /// The instant at which measuring, and the coming of requests, stops.
+  package var windowEnd: SimTime { .zero + warmUp + duration }
+}
+
+/// How a request ended: every request ends in exactly one of these.
+package enum Outcome: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
+  /// Answered in time.
+  case completed
+  /// Ended by its own error or exception.
+  case failed
+  /// Turned away: no room, or nobody there.
+  case rejected
+  /// The caller gave up first.
+  case timedOut
+  /// Died with the process, loop or worker that served it.
+  case lost
+}
+
+/// What became of one request.
+package struct RequestRecord: Sendable, Hashable, BitwiseCopyable {
+  /// Names the request in every run of the same replication, under any architecture.
+  package var key: UInt64
+  package var arrival: SimTime
+  package var end: SimTime
+  /// Index into the workload's classes.
+  package var requestClass: UInt16
+  package var outcome: Outcome
+
+  package init(key: UInt64, arrival: SimTime, end: SimTime, requestClass: UInt16, outcome: Outcome) {
+    self.key = key
+    self.arrival = arrival
+    self.end = end
+    self.requestClass = requestClass
+    self.outcome = outcome
+  }
+
+  package var latency: SimDuration { end - arrival }
+}
+
+/// Where the cores' time went: the parts add up to cores × run length, exactly.
+package struct ProcessorTime: Sendable, Hashable {
+  /// Time that programs asked for, in ns.
+  package var work: Int64
+  /// Time that the kernel and the runtime took for themselves, by name, in ns.
+  package var overheads: [Overhead]
+  package var idle: Int64
+
+  package struct Overhead: Sendable, Hashable {
+    package var name: String
+    package var nanoseconds: Int64
+
+    package init(name: String, nanoseconds: Int64) {
+      self.name = name
+      self.nanoseconds = nanoseconds
+    }
+  }
+
+  package init(work: Int64, overheads: [Overhead], idle: Int64) {
+    self.work = work
+    self.overheads = overheads
+    self.idle = idle
+  }
+}
+
+/// What a fault did at first hand; what followed shows in the comparison with the twin.
+package struct FaultRecord: Sendable, Hashable {
+  /// The requests that the fault itself struck.
+  package var struck: [UInt64] = []
+  /// Operating-system processes that were started again because of it.
+  package var restarts = 0
+
+  package init() {}
+}
+
+/// Everything that one run reports.
+package struct RunRecord: Sendable, Hashable {
+  /// In order of key; every request that came, warm-up included.
+  package var requests: [RequestRecord]
+  package var processorTime: ProcessorTime
+  /// One for each fault of the run, in its order.
+  package var faults: [FaultRecord]
+  package var eventCount: Int
+  /// When the last event was handled.
+  package var end: SimTime
+  /// ∫ N dt over the run, in request-nanoseconds: N is the number of callers that wait for an answer.
+  package var waitingCallersIntegral: Int64
+
+  package init(
+    requests: [RequestRecord], processorTime: ProcessorTime, faults: [FaultRecord], eventCount: Int, end: SimTime,
+    waitingCallersIntegral: Int64
+  ) {
+    self.requests = requests
+    self.processorTime = processorTime
+    self.faults = faults
+    self.eventCount = eventCount
+    self.end = end
+    self.waitingCallersIntegral = waitingCallersIntegral
+  }
+}

@@ -1,0 +1,54 @@
+// Who comes, how often, and with what to do.
+
+package import SimEngine
+
+/// A kind of request: its share of the arrivals, what it does, and what its callers expect of it.
+package struct RequestClass: Sendable, Hashable {
+  package var name: String
+  /// Share of all arrivals, in billionths; the shares of a workload sum to one billion.
+  package var sharePerBillion: Int64
+  /// Ignored where the arrivals are a schedule, which states each request's steps itself.
+  package var program: Program
+  /// The latency up to which a caller is content.
+  package var slo: SimDuration?
+
+  package init(name: String, sharePerBillion: Int64, program: Program, slo: SimDuration? = nil) {
+    self.name = name
+    self.sharePerBillion = sharePerBillion
+    self.program = program
+    self.slo = slo
+  }
+}
+
+/// What the callers do besides arriving.
+package struct Clients: Sendable, Hashable {
+  /// How long a caller waits for the answer before it gives up; the server works on regardless.
+  package var timeout: SimDuration?
+
+  package init(timeout: SimDuration? = nil) { self.timeout = timeout }
+}
+
+/// Everything that is asked of an architecture.
+package struct Workload: Sendable, Hashable {
+  package var arrivals: Arrivals
+  package var classes: [RequestClass]
+  package var clients: Clients
+
+  package init(arrivals: Arrivals, classes: [RequestClass], clients: Clients = Clients()) {
+    self.arrivals = arrivals
+    self.classes = classes
+    self.clients = clients
+  }
+
+  /// Mean processor time of one request over all classes, in ns.
+  package var meanCompute: Double {
+    if case .schedule(let rows) = arrivals { return rows.meanCompute }
+    return classes.reduce(0) { $0 + Double($1.sharePerBillion) / 1e9 * $1.program.meanCompute }
+  }
+
+  /// Mean time that one request waits by its own program over all classes, in ns.
+  package var meanWait: Double {
+    if case .schedule(let rows) = arrivals { return rows.meanWait }
+    return classes.reduce(0) { $0 + Double($1.sharePerBillion) / 1e9 * $1.program.meanWait }
+  }
+}
