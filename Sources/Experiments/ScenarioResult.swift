@@ -1,0 +1,122 @@
+// The answer to a scenario, as values: what `Reporting` turns into tables and files.
+
+package import Statistics
+
+/// A number with what is known about its error.
+package struct Estimate: Sendable, Hashable {
+  /// Nil where the sample cannot carry the number; `needed` then says what would.
+  package var value: Double?
+  /// Student's interval over replications; nil for fewer than two replications.
+  package var interval: ConfidenceInterval?
+  package var replications: Int
+  /// Observations behind the value, over all replications.
+  package var samples: Int
+  /// Observations that one replication would need for this number, where it has too few.
+  package var needed: Int?
+
+  package init(
+    value: Double?, interval: ConfidenceInterval? = nil, replications: Int, samples: Int, needed: Int? = nil
+  ) {
+    self.value = value
+    self.interval = interval
+    self.replications = replications
+    self.samples = samples
+    self.needed = needed
+  }
+}
+
+/// A number of `latency.csv`, in ms, over completed requests that arrived in the measured window.
+package struct LatencyRow: Sendable, Hashable {
+  package enum Statistic: String, Sendable, Hashable, CaseIterable {
+    case mean, p50, p90, p95, p99, p999 = "p99.9", max
+  }
+
+  package var architecture: String
+  /// A class, or `all`.
+  package var request: String
+  package var statistic: Statistic
+  package var estimate: Estimate
+}
+
+/// A number of `throughput.csv`, in 1/s: what became of the requests that arrived in the measured
+/// window, as it stood when the window closed. The others add up to `offered`.
+package struct ThroughputRow: Sendable, Hashable {
+  package enum Metric: String, Sendable, Hashable, CaseIterable {
+    case offered, completed, failed, rejected
+    case timedOut = "timed_out"
+    case lost
+    /// Still under way when the window closed.
+    case unfinished
+  }
+
+  package var architecture: String
+  package var request: String
+  package var metric: Metric
+  package var estimate: Estimate
+}
+
+/// A number of `blast_radius.csv`: what one run with the fault did worse than its twin without it.
+package struct BlastRadiusRow: Sendable, Hashable {
+  package enum Metric: String, Sendable, Hashable, CaseIterable {
+    case lost, failed
+    case timedOut = "timed_out"
+    case rejected, delayed, affected
+    case affectedShare = "affected_share"
+    case bystanders, helped, unavailable
+    case recoveryTime = "recovery_time"
+    case restarts
+
+    /// The unit of the column.
+    package var unit: String {
+      switch self {
+      case .affectedShare: "share"
+      case .unavailable, .recoveryTime: "s"
+      default: "1/run"
+      }
+    }
+  }
+
+  package var architecture: String
+  package var fault: String
+  package var metric: Metric
+  package var estimate: Estimate
+}
+
+/// A number of `replications.csv`: one figure of one replication, unrounded.
+package struct ReplicationRow: Sendable, Hashable {
+  package var architecture: String
+  package var replication: Int
+  package var seed: UInt64
+  package var request: String
+  package var metric: String
+  package var value: Double
+  package var unit: String
+}
+
+/// How the warm-up was chosen.
+package enum WarmUpOrigin: String, Sendable, Hashable {
+  /// The scenario says how long it is.
+  case scenario
+  /// MSER-5 on pilot runs.
+  case automatic = "mser-5"
+  /// MSER-5 found no cut in the first half of the pilot runs: half of them was taken.
+  case unsettled = "mser-5 unsettled"
+}
+
+/// The answer to a scenario.
+package struct ScenarioResult: Sendable {
+  package var scenario: Scenario
+  /// In the order of the scenario.
+  package var architectures: [String]
+  /// In seconds.
+  package var warmUp: Double
+  package var warmUpOrigin: WarmUpOrigin
+  package var latency: [LatencyRow]
+  package var throughput: [ThroughputRow]
+  package var blastRadius: [BlastRadiusRow]
+  package var replications: [ReplicationRow]
+  /// Events handled by all runs together.
+  package var eventCount: Int
+  /// A hash of every request's fate in every run: equal results, equal fingerprints.
+  package var fingerprint: UInt64
+}
