@@ -1,6 +1,6 @@
 // The architectures that there are, one line each, behind a face that has forgotten their types.
 
-package import SimEngine
+import SimEngine
 
 /// A parameter of an architecture, with its default, for whoever writes, explains or checks scenarios.
 package struct ParameterDescription: Sendable {
@@ -68,7 +68,11 @@ package struct FaultConsequences: Sendable {
 
 /// The architectures that there are.
 package enum ArchitectureCatalog {
-  package static let all: [ArchitectureEntry] = []
+  package static let all: [ArchitectureEntry] = [
+    ArchitectureEntry(BEAM.self),
+    ArchitectureEntry(EventLoop.self),
+    ArchitectureEntry(ThreadPool.self),
+  ]
 
   /// The entry of that name, if there is one.
   package static func entry(named name: String) -> ArchitectureEntry? { all.first { $0.name == name } }

@@ -52,7 +52,7 @@ package struct Parameter<Owner>: Sendable {
   package let write: @Sendable (inout Owner, Int64) -> Void
 
   package init(
-    _ name: String, count path: WritableKeyPath<Owner, Int> & Sendable, in range: ClosedRange<Int64>,
+    _ name: String, count path: any WritableKeyPath<Owner, Int> & Sendable, in range: ClosedRange<Int64>,
     orUnlimited allowsUnlimited: Bool = false, _ summary: String, _ provenance: Provenance
   ) {
     self.init(
@@ -61,7 +61,7 @@ package struct Parameter<Owner>: Sendable {
   }
 
   package init(
-    _ name: String, duration path: WritableKeyPath<Owner, SimDuration> & Sendable,
+    _ name: String, duration path: any WritableKeyPath<Owner, SimDuration> & Sendable,
     in range: ClosedRange<SimDuration>,
     orUnlimited allowsUnlimited: Bool = false, _ summary: String, _ provenance: Provenance
   ) {

@@ -111,6 +111,8 @@ package struct RunRecord: Sendable, Hashable {
   /// In order of key; every request that came, warm-up included.
   package var requests: [RequestRecord]
   package var processorTime: ProcessorTime
+  /// Processor time that the programs asked for, in ns; where nothing dies it is `processorTime.work`.
+  package var demanded: Int64
   /// One for each fault of the run, in its order.
   package var faults: [FaultRecord]
   package var eventCount: Int
@@ -120,11 +122,12 @@ package struct RunRecord: Sendable, Hashable {
   package var waitingCallersIntegral: Int64
 
   package init(
-    requests: [RequestRecord], processorTime: ProcessorTime, faults: [FaultRecord], eventCount: Int, end: SimTime,
-    waitingCallersIntegral: Int64
+    requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, faults: [FaultRecord], eventCount: Int,
+    end: SimTime, waitingCallersIntegral: Int64
   ) {
     self.requests = requests
     self.processorTime = processorTime
+    self.demanded = demanded
     self.faults = faults
     self.eventCount = eventCount
     self.end = end

@@ -1,0 +1,46 @@
+// What it takes to be an architecture.
+
+package import SimEngine
+
+/// A way of running many requests at once on a few cores.
+///
+/// An architecture is a state machine: the ``World`` tells it what has happened, it asks the machine of its
+/// ``Host`` for processor time and the agenda for its own events, and it tells the host how requests end.
+package protocol Architecture: Sendable {
+  associatedtype Configuration: Sendable
+  /// Its own events; the world passes them back to ``handle(_:_:_:)``.
+  associatedtype Event: BitwiseCopyable & Sendable
+
+  /// The word that scenarios and reports use.
+  static var name: String { get }
+  static var summary: String { get }
+  /// Its defaults, with their costs.
+  static var standard: Configuration { get }
+  /// The limit in which it is one server with a queue: nothing costs anything, and work runs to completion.
+  static var singleServer: Configuration { get }
+  /// Every number of the configuration.
+  static var parameters: [Parameter<Configuration>] { get }
+  static var limitations: [Limitation] { get }
+  static var faultConsequences: FaultConsequences { get }
+  /// Names of what the runtime takes processor time for, in the numbering of ``Host/charge(_:to:)``.
+  static var overheads: [String] { get }
+  static func processCount(_ configuration: Configuration) -> Int
+
+  /// Starts the runtime: its threads exist, and it serves at once.
+  init(_ configuration: Configuration, on host: inout Host)
+
+  /// A request, or a hog, comes in.
+  mutating func accept(_ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
+  /// One of its own events is due.
+  mutating func handle(_ event: Event, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
+  /// A thread has had the processor time it asked for. It holds its core until this returns; it keeps it by
+  /// asking for more.
+  mutating func finished(_ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
+  /// A hog has computed long enough: whatever it still asks for ends here.
+  mutating func stop(hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
+  /// An operating-system process dies, with all that is in it.
+  mutating func crash(
+    process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
+  /// What a request waits for, in words, for the message about a run that got stuck.
+  func whereabouts(of id: RequestID) -> String
+}

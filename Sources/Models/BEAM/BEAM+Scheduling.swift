@@ -1,0 +1,227 @@
+// The schedule loop: who runs next on a scheduler, for how long, and what it costs.
+
+import SimEngine
+
+extension BEAM {
+  /// Puts a process at the back of a scheduler's run queue, and wakes that scheduler if it sleeps.
+  mutating func enqueue(
+    _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    schedulers[scheduler].runQueue.append(process)
+    if schedulers[scheduler].isAwake {
+      cut(scheduler, &host, &agenda)
+    } else {
+      schedulers[scheduler].isAwake = true
+      schedule(scheduler, &host, &agenda)
+    }
+  }
+
+  /// A timer fires between two slices of the scheduler that set it; a sleeping one wakes for it.
+  mutating func timerIsDue(
+    for process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let scheduler = processes[process].scheduler
+    if schedulers[scheduler].isAwake {
+      schedulers[scheduler].dueTimers.append(process)
+      cut(scheduler, &host, &agenda)
+    } else {
+      enqueue(process, on: scheduler, &host, &agenda)
+    }
+  }
+
+  /// Passes through the schedule loop until a process is found to run for a while, or the scheduler sleeps.
+  mutating func schedule(
+    _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    while true {
+      if schedulers[scheduler].current == nil {
+        while let process = schedulers[scheduler].dueTimers.popFirst() {
+          schedulers[scheduler].runQueue.append(process)
+        }
+        considerWakingOther(scheduler, &host, &agenda)
+        guard pick(scheduler) else {
+          rest(scheduler, &host, &agenda)
+          return
+        }
+      }
+      if proceed(scheduler, &host, &agenda) { return }
+    }
+  }
+
+  /// Closes the books of a burst: the process has computed its part, the rest was the scheduler's.
+  mutating func endBurst(of scheduler: Int, _ host: inout Host, at now: SimTime) {
+    let entry = schedulers[scheduler]
+    let served = host.machine.served(entry.thread, at: now)
+    schedulers[scheduler].burst = Burst()
+    guard let process = entry.current else {
+      host.charge(min(served, entry.burst.overhead), to: 0)
+      return
+    }
+    let user = entry.burst.user(
+      after: served, slice: configuration.sliceTime, switching: configuration.contextSwitch)
+    host.charge(min(served, entry.burst.length(
+      slice: configuration.sliceTime, switching: configuration.contextSwitch)) - user, to: 0)
+    if processes[process].remaining != .unlimited { processes[process].remaining -= user }
+    spend(user, of: entry.burst, on: scheduler)
+  }
+}
+
+extension BEAM {
+  /// Takes the process at the head of the run queue, or steals one; a new slice begins.
+  private mutating func pick(_ scheduler: Int) -> Bool {
+    guard let process = schedulers[scheduler].runQueue.popFirst() ?? steal(for: scheduler) else { return false }
+    processes[process].scheduler = scheduler
+    schedulers[scheduler].current = process
+    schedulers[scheduler].budget = configuration.reductions
+    schedulers[scheduler].owed += configuration.contextSwitch
+    if !processes[process].isSpawned {
+      processes[process].isSpawned = true
+      schedulers[scheduler].owed += configuration.spawn
+    }
+    return true
+  }
+
+  /// The first process of the next scheduler, by number and round again, that has one waiting.
+  private mutating func steal(for thief: Int) -> Int? {
+    for offset in 1..<max(1, schedulers.count) {
+      let victim = (thief + offset) % schedulers.count
+      if let process = schedulers[victim].runQueue.popFirst() { return process }
+    }
+    return nil
+  }
+
+  /// Lets the current process go on: asks for its time, or sees it off.
+  ///
+  /// - Returns: Whether the machine was asked for time.
+  private mutating func proceed(
+    _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) -> Bool {
+    guard let process = schedulers[scheduler].current else { return false }
+    let id = RequestID(index: UInt32(process))
+    if processes[process].remaining == .zero {
+      let demand = processes[process].pending ?? host.next(of: id)
+      processes[process].pending = nil
+      if case .compute(let span) = demand {
+        processes[process].remaining = span
+        if span == .zero, schedulers[scheduler].owed == .zero { return false }
+      } else if schedulers[scheduler].owed > .zero {
+        processes[process].pending = demand
+      } else {
+        leave(process, scheduler, demand, &host, &agenda)
+        return false
+      }
+    }
+    if schedulers[scheduler].budget <= 0 && processes[process].pending == nil {
+      schedulers[scheduler].current = nil
+      schedulers[scheduler].runQueue.append(process)
+      return false
+    }
+    startBurst(scheduler, of: process, &host, &agenda)
+    return true
+  }
+
+  /// A process stops running for good, or until its timer.
+  private mutating func leave(
+    _ process: Int, _ scheduler: Int, _ demand: Demand, _ host: inout Host,
+    _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let id = RequestID(index: UInt32(process))
+    schedulers[scheduler].current = nil
+    if case .wait(let span) = demand {
+      processes[process].timer = agenda.schedule(
+        .runtime(.timer(process: id.index)), at: configuration.due(after: span, from: agenda.now))
+      return
+    }
+    processes[process].isAlive = false
+    schedulers[scheduler].owed += demand == .exception ? configuration.crashReport : configuration.exit
+    host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
+  }
+
+  private mutating func startBurst(
+    _ scheduler: Int, of process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let remaining = processes[process].remaining
+    var burst = Burst()
+    burst.overhead = schedulers[scheduler].owed
+    burst.firstSlice = configuration.time(of: schedulers[scheduler].budget)
+    burst.hasBoundaries = schedulers[scheduler].runQueue.isEmpty && burst.firstSlice < remaining
+    burst.user = burst.hasBoundaries ? remaining : min(remaining, burst.firstSlice)
+    schedulers[scheduler].owed = .zero
+    schedulers[scheduler].burst = burst
+    let length = burst.length(slice: configuration.sliceTime, switching: configuration.contextSwitch)
+    host.machine.run(schedulers[scheduler].thread, for: length, &agenda)
+  }
+
+  /// Ends a burst of many slices at the end of the one under way: somebody else waits for the scheduler.
+  private mutating func cut(
+    _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let thread = schedulers[scheduler].thread
+    let served = host.machine.served(thread, at: agenda.now)
+    let length = schedulers[scheduler].burst.cut(
+      after: served, slice: configuration.sliceTime, switching: configuration.contextSwitch)
+    if let length { host.machine.shorten(thread, to: length, &agenda) }
+  }
+
+  /// Nothing to run: pays what is owed, then sleeps.
+  private mutating func rest(
+    _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let owed = schedulers[scheduler].owed
+    schedulers[scheduler].isAwake = owed > .zero
+    guard owed > .zero else { return }
+    schedulers[scheduler].owed = .zero
+    schedulers[scheduler].burst.overhead = owed
+    host.machine.run(schedulers[scheduler].thread, for: owed, &agenda)
+  }
+
+  /// Takes the reductions that `user` cost from the budget of the slice that it ended in.
+  private mutating func spend(_ user: SimDuration, of burst: Burst, on scheduler: Int) {
+    let reductions = configuration.reductions(in: user)
+    schedulers[scheduler].reductionsSincePass += reductions
+    guard burst.hasBoundaries, user > burst.firstSlice else {
+      schedulers[scheduler].budget =
+        user == burst.firstSlice ? 0 : max(0, schedulers[scheduler].budget - reductions)
+      return
+    }
+    let rest = (user - burst.firstSlice).nanoseconds % configuration.sliceTime.nanoseconds
+    schedulers[scheduler].budget =
+      rest == 0 ? 0 : configuration.reductions - configuration.reductions(in: .nanoseconds(rest))
+  }
+
+  /// The rule by which a busy scheduler wakes a sleeping one.
+  ///
+  /// Once a pass: with L processes waiting besides the next and r reductions executed since the last pass, the
+  /// counter grows by L·r + 400; past the limit, one sleeping scheduler is woken and the counter starts
+  /// again. With nobody waiting it falls by r, and an empty queue resets it.
+  /// Source: erts_schedule, wakeup_other_check in erl_process.c, OTP 25 to 27.
+  private mutating func considerWakingOther(
+    _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let reductions = schedulers[scheduler].reductionsSincePass
+    schedulers[scheduler].reductionsSincePass = 0
+    let waiting = schedulers[scheduler].runQueue.count - 1
+    if waiting < 0 {
+      schedulers[scheduler].wakeupOther = 0
+    } else if waiting == 0 {
+      schedulers[scheduler].wakeupOther = max(0, schedulers[scheduler].wakeupOther - reductions)
+    } else {
+      schedulers[scheduler].wakeupOther += waiting * reductions + 400
+      guard schedulers[scheduler].wakeupOther > configuration.wakeupLimit else { return }
+      schedulers[scheduler].wakeupOther = 0
+      wakeOther(than: scheduler, &host, &agenda)
+    }
+  }
+
+  private mutating func wakeOther(
+    than scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    for offset in 1..<max(1, schedulers.count) {
+      let other = (scheduler - offset + schedulers.count) % schedulers.count
+      guard !schedulers[other].isAwake else { continue }
+      schedulers[other].isAwake = true
+      schedule(other, &host, &agenda)
+      return
+    }
+  }
+}

@@ -1,0 +1,153 @@
+// The BEAM: Erlang processes, preempted by counting reductions, on one scheduler thread a core.
+
+package import SimEngine
+
+/// A process for every request, on schedulers with a run queue each.
+///
+/// A scheduler gives each process a budget of reductions, and puts it at the back of its run queue when they are
+/// used up. A process that waits leaves its scheduler, and comes back to the same one's queue. A scheduler
+/// that runs out of work steals one process from another's queue before it sleeps; one that has more work than
+/// it gets done wakes another. Reductions and time are separate costs.
+package struct BEAM: Architecture {
+  package enum Event: BitwiseCopyable, Sendable {
+    /// A process's timer is due.
+    case timer(process: UInt32)
+    /// The node serves again.
+    case booted
+  }
+
+  let configuration: Configuration
+  var schedulers: [Scheduler] = []
+  /// By the number of their request; a place without a request is not alive.
+  var processes: [ErlangProcess] = []
+  private var isUp = true
+  /// The scheduler that holds the acceptor whose turn it is.
+  private var turn = 0
+
+  package init(_ configuration: Configuration, on host: inout Host) {
+    self.configuration = configuration
+    let count = configuration.schedulers == 0 ? host.machine.configuration.cores : configuration.schedulers
+    for index in 0..<count {
+      schedulers.append(Scheduler(thread: host.machine.addThread(preferring: index)))
+    }
+  }
+
+  package mutating func accept(
+    _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    guard isUp else {
+      host.finish(id, as: .rejected, &agenda)
+      return
+    }
+    let process = Int(id.index)
+    while processes.count <= process { processes.append(ErlangProcess()) }
+    processes[process] = ErlangProcess(scheduler: turn, isAlive: true)
+    enqueue(process, on: turn, &host, &agenda)
+    turn = (turn + 1) % schedulers.count
+  }
+
+  package mutating func handle(
+    _ event: Event, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    switch event {
+    case .timer(let process):
+      processes[Int(process)].timer = .none
+      timerIsDue(for: Int(process), &host, &agenda)
+    case .booted:
+      isUp = true
+      for index in schedulers.indices {
+        host.machine.revive(schedulers[index].thread)
+        schedulers[index] = Scheduler(thread: schedulers[index].thread)
+      }
+    }
+  }
+
+  package mutating func finished(
+    _ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let scheduler = Int(thread.index - schedulers[0].thread.index)
+    endBurst(of: scheduler, &host, at: agenda.now)
+    schedule(scheduler, &host, &agenda)
+  }
+
+  package mutating func stop(
+    hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let process = Int(hog.index)
+    guard let scheduler = schedulers.firstIndex(where: { $0.current == process }) else {
+      processes[process].remaining = .zero
+      return
+    }
+    let thread = schedulers[scheduler].thread
+    let user = schedulers[scheduler].burst.user(
+      after: host.machine.served(thread, at: agenda.now), slice: configuration.sliceTime,
+      switching: configuration.contextSwitch)
+    schedulers[scheduler].burst.user = user
+    processes[process].remaining = user
+    host.machine.shorten(thread, to: .zero, &agenda)
+  }
+
+  package mutating func crash(
+    process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    guard isUp else { return }
+    isUp = false
+    if let cause { host.faults[cause].restarts += 1 }
+    for index in schedulers.indices {
+      endBurst(of: index, &host, at: agenda.now)
+      host.machine.kill(schedulers[index].thread, &agenda)
+      schedulers[index] = Scheduler(thread: schedulers[index].thread)
+    }
+    for index in processes.indices where processes[index].isAlive {
+      if processes[index].timer != .none { agenda.cancel(processes[index].timer) }
+      processes[index].isAlive = false
+      host.finish(RequestID(index: UInt32(index)), as: .lost, &agenda)
+    }
+    agenda.schedule(.runtime(.booted), after: configuration.boot)
+  }
+
+  package func whereabouts(of id: RequestID) -> String {
+    let process = Int(id.index)
+    if let running = schedulers.firstIndex(where: { $0.current == process }) {
+      return "scheduler \(running), which runs it"
+    }
+    return "its turn or its timer at scheduler \(processes[process].scheduler)"
+  }
+}
+
+extension BEAM {
+  /// An Erlang process: what it has still to compute, and where it ran last.
+  struct ErlangProcess: Sendable {
+    /// Of its present compute step.
+    var remaining = SimDuration.zero
+    /// What it does once what the scheduler owes is paid.
+    var pending: Demand?
+    var timer = EventHandle.none
+    var scheduler = 0
+    var isAlive = false
+    /// Whether it has run yet: its spawning is paid with its first slice.
+    var isSpawned = false
+  }
+
+  /// A scheduler: a thread, its run queue, and the stretch of running that it has asked the machine for.
+  struct Scheduler: Sendable {
+    let thread: ThreadID
+    var runQueue = FIFO()
+    /// Processes whose timers came due while it was busy; it looks at them between slices.
+    var dueTimers = FIFO()
+    /// The process that it runs, if any.
+    var current: Int?
+    var isAwake = false
+    /// Reductions left of the present slice.
+    var budget = 0
+    var burst = Burst()
+    /// Time that it owes for what it has done between bursts: it is part of the next one.
+    var owed = SimDuration.zero
+    /// Reductions executed since the last pass through the schedule loop.
+    var reductionsSincePass = 0
+    /// Counts how far behind it is; see ``BEAM/considerWakingOther(_:_:_:)``.
+    var wakeupOther = 0
+
+    init(thread: ThreadID) { self.thread = thread }
+  }
+}

@@ -1,0 +1,128 @@
+// The numbers that the BEAM rests on: reductions and time are separate costs.
+
+package import SimEngine
+
+extension BEAM {
+  package struct Configuration: Sendable, Hashable {
+    /// 0: one for each core.
+    package var schedulers = 0
+    package var reductions = 4000
+    package var reductionsPerMicrosecond = 78
+    package var contextSwitch: SimDuration = .nanoseconds(240)
+    package var spawn: SimDuration = .nanoseconds(1130)
+    package var exit: SimDuration = .nanoseconds(270)
+    package var crashReport: SimDuration = .microseconds(720)
+    package var wakeupLimit = 40_000
+    package var timerResolution: SimDuration = .milliseconds(1)
+    package var boot: SimDuration = .milliseconds(186)
+
+    package init() {}
+
+    /// Time that a full budget of reductions takes.
+    var sliceTime: SimDuration { time(of: reductions) }
+
+    /// Time that a process can run on so many reductions; at least 1 ns.
+    func time(of budget: Int) -> SimDuration {
+      budget == .max ? .unlimited : .nanoseconds(max(1, Int64(budget) * 1000 / Int64(reductionsPerMicrosecond)))
+    }
+
+    /// Reductions that a process uses up in `span`, rounded up.
+    func reductions(in span: SimDuration) -> Int {
+      reductions == .max ? 0 : Int((span.nanoseconds * Int64(reductionsPerMicrosecond) + 999) / 1000)
+    }
+
+    /// When a timer set at `now` is due: the end of the tick under way, and whole ticks from there.
+    ///
+    /// Source: erts hl_timer, ERTS_MONOTONIC_TO_CLKTCKS(now - 1) + 1 + timeout; measured 2.0, 11.0 and 51.0 ms
+    /// for timeouts of 1, 10 and 50 ms set right after a tick.
+    func due(after span: SimDuration, from now: SimTime) -> SimTime {
+      let tick = timerResolution.nanoseconds
+      let ticks = (now.nanoseconds + tick - 1) / tick + (span.nanoseconds + tick - 1) / tick
+      return SimTime(nanoseconds: ticks * tick)
+    }
+  }
+
+  package static var name: String { "beam" }
+  package static var summary: String {
+    "a process a request, preempted by reductions, on one scheduler a core (Erlang, Elixir)"
+  }
+  package static var standard: Configuration { Configuration() }
+  package static var overheads: [String] { ["scheduler"] }
+  package static func processCount(_ configuration: Configuration) -> Int { 1 }
+
+  package static var singleServer: Configuration {
+    var configuration = Configuration()
+    configuration.schedulers = 1
+    configuration.reductions = .max
+    configuration.contextSwitch = .zero
+    configuration.spawn = .zero
+    configuration.exit = .zero
+    configuration.crashReport = .zero
+    configuration.timerResolution = .nanoseconds(1)
+    return configuration
+  }
+
+  package static var parameters: [Parameter<Configuration>] {
+    [
+      Parameter(
+        "schedulers", count: \.schedulers, in: 0...1024, "scheduler threads (+S); 0 is one for each core",
+        .documented("erl +S; default: the processors available")),
+      Parameter(
+        "reductions", count: \.reductions, in: 1...1_000_000_000, orUnlimited: true,
+        "reductions that a process may use before it goes to the back of the queue",
+        .documented("CONTEXT_REDS in erl_vm.h, OTP 25 to 27")),
+      Parameter(
+        "reductions_per_us", count: \.reductionsPerMicrosecond, in: 1...10_000,
+        "reductions that user code uses in 1 us; 2 (map updates) to 178 (list functions)",
+        .measured("tight loop in plain Erlang, 78 per us, OTP 25.2 JIT, x86-64 2.8 GHz")),
+      Parameter(
+        "context_switch", duration: \.contextSwitch, in: .zero ... .milliseconds(1),
+        "a scheduler's time from one process to the next",
+        .measured("yield among 2 to 100 processes, 0.24 us, OTP 25.2 JIT, x86-64 2.8 GHz")),
+      Parameter(
+        "spawn", duration: \.spawn, in: .zero ... .milliseconds(1), "time to spawn a process until it runs",
+        .measured("spawn to first instruction, 1.13 us, OTP 25.2 JIT, x86-64 2.8 GHz")),
+      Parameter(
+        "exit", duration: \.exit, in: .zero ... .milliseconds(1), "time to take an ended process down",
+        .measured("spawn, run and exit, 1.39 us, less spawn and run, OTP 25.2 JIT, x86-64 2.8 GHz")),
+      Parameter(
+        "crash_report", duration: \.crashReport, in: .zero ... .seconds(1),
+        "time that a crash costs its scheduler, log entry included",
+        .measured("supervised crash with the default logger, 0.72 ms of processor time, OTP 25.2, x86-64 2.8 GHz")),
+      Parameter(
+        "wakeup_limit", count: \.wakeupLimit, in: 0...1_000_000,
+        "reductions of arrears at which a scheduler wakes another (+swt medium: 40000)",
+        .documented("ERTS_WAKEUP_OTHER_LIMIT_MEDIUM in erl_process.c, OTP 25 to 27")),
+      Parameter(
+        "timer_resolution", duration: \.timerResolution, in: .nanoseconds(1) ... .seconds(1),
+        "tick of the timer wheel", .documented("Erlang system limits: timer resolution 1 ms")),
+      Parameter(
+        "boot", duration: \.boot, in: .zero ... .seconds(3600),
+        "time from the death of the node until it serves again",
+        .measured("minimal node, median 186 to 200 ms, OTP 25.2; real applications take seconds")),
+    ]
+  }
+
+  package static var limitations: [Limitation] {
+    [
+      Limitation(
+        "New processes are dealt out to the schedulers in turn, as by acceptors that are spread evenly.",
+        bias: "optimistic until balancing has spread real acceptors"),
+      Limitation(
+        "No periodic balancing between run queues and no compaction of load onto fewer schedulers.",
+        bias: "pessimistic under lasting imbalance, optimistic in wake-up latency at low load"),
+      Limitation("An idle scheduler sleeps at once: it does not spin first.", bias: "pessimistic by one wake-up"),
+      Limitation("No garbage collection, no messages between processes.", bias: "optimistic"),
+      Limitation(
+        "Accepting, parsing and writing cost nothing beyond the program's own compute steps.",
+        bias: "optimistic by tens of us of processor time a request, unless the program counts them"),
+    ]
+  }
+
+  package static var faultConsequences: FaultConsequences {
+    FaultConsequences(
+      exception: "the request's process dies; nobody else notices, but for the time the crash report takes",
+      hog: "one more process takes its slices in turn with the others on its scheduler",
+      crash: "the node is lost with every process; callers are refused until it has booted")
+  }
+}

@@ -1,0 +1,54 @@
+// What a scheduler asks the machine for at once: one slice, or many of a process that has no rival.
+
+import SimEngine
+
+/// A stretch of a scheduler's time: overhead first, then one process's slices with a switch between each two.
+///
+/// A process alone on its scheduler would be put back on the empty run queue and picked again at the end of
+/// every slice. Those passes change nothing but the time, so they are counted instead of simulated; whoever
+/// joins the queue cuts the burst at the end of the slice under way.
+struct Burst: Sendable {
+  /// The scheduler's own time before the process runs.
+  var overhead = SimDuration.zero
+  /// What the process gets to compute.
+  var user = SimDuration.zero
+  /// What the process can compute before its present budget is used up.
+  var firstSlice = SimDuration.zero
+  /// Whether it goes on past the first slice.
+  var hasBoundaries = false
+
+  /// Length of the burst, with a switch after each full slice.
+  func length(slice: SimDuration, switching: SimDuration) -> SimDuration {
+    guard user != .unlimited else { return .unlimited }
+    return overhead + user + switching * boundaries(slice: slice)
+  }
+
+  /// Ends of slices inside the burst.
+  func boundaries(slice: SimDuration) -> Int64 {
+    guard hasBoundaries, user > firstSlice else { return 0 }
+    return ((user - firstSlice).nanoseconds + slice.nanoseconds - 1) / slice.nanoseconds
+  }
+
+  /// What the process has computed once the burst has had `served`.
+  func user(after served: SimDuration, slice: SimDuration, switching: SimDuration) -> SimDuration {
+    let run = max(.zero, served - overhead)
+    guard hasBoundaries, run > firstSlice else { return min(run, user) }
+    let cycle = (slice + switching).nanoseconds
+    let (cycles, rest) = (run - firstSlice).nanoseconds.quotientAndRemainder(dividingBy: cycle)
+    return min(user, firstSlice + slice * cycles + max(.zero, .nanoseconds(rest) - switching))
+  }
+
+  /// Cuts the burst at the end of the slice that is under way after `served`.
+  ///
+  /// - Returns: The new length, or nil where the burst ends before that anyway.
+  mutating func cut(after served: SimDuration, slice: SimDuration, switching: SimDuration) -> SimDuration? {
+    guard hasBoundaries else { return nil }
+    let past = served - overhead - firstSlice
+    let cycle = (slice + switching).nanoseconds
+    let more = past <= .zero ? 0 : (past.nanoseconds + cycle - 1) / cycle
+    let cutUser = firstSlice + slice * more
+    guard cutUser < user else { return nil }
+    user = cutUser
+    return overhead + firstSlice + .nanoseconds(cycle * more)
+  }
+}

@@ -1,0 +1,137 @@
+// Event loops in the manner of Node.js: one thread a process, and every callback runs to its end.
+
+package import SimEngine
+
+/// One or more processes, each with one thread that runs callbacks to completion, in libuv's order.
+///
+/// A request is a callback of the poll phase up to its first `wait`, and a timer callback after each. Nothing
+/// preempts a callback: whoever is ready meanwhile waits for its end. Several processes stand behind a
+/// balancer that deals the requests out in turn.
+package struct EventLoop: Architecture {
+  package enum Event: BitwiseCopyable, Sendable {
+    /// The poll phase of a process has blocked for as long as its timers allow.
+    case pollTimeout(process: UInt32)
+    /// A process serves again.
+    case booted(process: UInt32)
+  }
+
+  let configuration: Configuration
+  var processes: [Process] = []
+  /// The process that is next in turn.
+  private var turn = 0
+
+  package init(_ configuration: Configuration, on host: inout Host) {
+    self.configuration = configuration
+    for process in 0..<configuration.processes {
+      processes.append(Process(thread: host.machine.addThread(preferring: process)))
+    }
+  }
+
+  package mutating func accept(
+    _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    guard let process = nextInTurn() else {
+      host.finish(id, as: .rejected, &agenda)
+      return
+    }
+    processes[process].ready.append(Int(id.index))
+    guard processes[process].phase == .blocked else { return }
+    if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
+    returnFromPoll(process, &host, &agenda)
+  }
+
+  package mutating func handle(
+    _ event: Event, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    switch event {
+    case .pollTimeout(let process): returnFromPoll(Int(process), &host, &agenda)
+    case .booted(let process):
+      let thread = processes[Int(process)].thread
+      host.machine.revive(thread)
+      processes[Int(process)] = Process(thread: thread)
+    }
+  }
+
+  package mutating func finished(
+    _ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let process = Int(thread.index - processes[0].thread.index)
+    chargeOverhead(of: process, &host, at: agenda.now)
+    guard let id = processes[process].current else { return }
+    let demand = processes[process].pending ?? host.next(of: id)
+    processes[process].pending = nil
+    switch demand {
+    case .compute(let span):
+      host.machine.run(thread, for: span, &agenda)
+      return
+    case .wait(let span): processes[process].timers.insert(id, due: due(after: span, from: agenda.now))
+    case .done: host.finish(id, as: .completed, &agenda)
+    case .error: host.finish(id, as: .failed, &agenda)
+    case .exception:
+      let cause = host.fault(thatStruck: id)
+      host.finish(id, as: .failed, &agenda)
+      processes[process].current = nil
+      crash(process: process, cause: cause, &host, &agenda)
+      return
+    }
+    processes[process].current = nil
+    iterate(process, &host, &agenda)
+  }
+
+  package mutating func stop(
+    hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    guard let process = processes.firstIndex(where: { $0.current == hog }) else { return }
+    host.machine.shorten(processes[process].thread, to: .zero, &agenda)
+  }
+
+  package mutating func crash(
+    process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    guard processes[process].phase != .down else { return }
+    if let cause { host.faults[cause].restarts += 1 }
+    chargeOverhead(of: process, &host, at: agenda.now)
+    host.machine.kill(processes[process].thread, &agenda)
+    if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
+    for id in processes[process].removeAllRequests() { host.finish(id, as: .lost, &agenda) }
+    processes[process].phase = .down
+    agenda.schedule(.runtime(.booted(process: UInt32(process))), after: configuration.boot)
+  }
+
+  package func whereabouts(of id: RequestID) -> String {
+    let process = processes.firstIndex { $0.current == id }
+    return process.map { "the loop of process \($0), whose callback it is" } ?? "a callback"
+  }
+}
+
+extension EventLoop {
+  /// The process whose turn it is, among those that are up.
+  private mutating func nextInTurn() -> Int? {
+    for _ in processes.indices {
+      let process = turn
+      turn = (turn + 1) % processes.count
+      if processes[process].phase != .down { return process }
+    }
+    return nil
+  }
+
+  /// When a timer set now for `span` is due: whole units of the resolution, at least one, from the loop's
+  /// own clock, which counts such units too.
+  private func due(after span: SimDuration, from now: SimTime) -> SimTime {
+    let unit = configuration.timerResolution.nanoseconds
+    return loopTime(now) + .nanoseconds(max(1, span.nanoseconds / unit) * unit)
+  }
+
+  /// The time as a loop's clock shows it.
+  func loopTime(_ now: SimTime) -> SimTime {
+    let unit = configuration.timerResolution.nanoseconds
+    return SimTime(nanoseconds: now.nanoseconds / unit * unit)
+  }
+
+  /// Books the loop's own part of the present burst, as far as it has been had.
+  private mutating func chargeOverhead(of process: Int, _ host: inout Host, at now: SimTime) {
+    let served = host.machine.served(processes[process].thread, at: now)
+    host.charge(min(processes[process].overhead, served), to: 0)
+    processes[process].overhead = .zero
+  }
+}

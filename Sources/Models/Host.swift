@@ -1,0 +1,125 @@
+// What an architecture stands on: the machine, the requests, and the books that are kept of both.
+
+package import SimEngine
+
+/// The world as an architecture sees it: processor time to ask for, requests to serve.
+package struct Host: Sendable {
+  package var machine: Machine
+  package let workload: Workload
+  /// The callers, and the requests that are under way.
+  var requests: RequestTable
+  /// What the faults did at first hand.
+  package var faults: [FaultRecord]
+  private let seed: UInt64
+  private let replication: UInt32
+  /// Requests of a closed workload that have just been answered: their callers go on.
+  var answered: [(key: UInt64, outcome: Outcome)] = []
+  private let isClosed: Bool
+  /// Processor time that programs have asked for so far, in ns.
+  private(set) var demanded: Int64 = 0
+  /// Processor time that the runtime took for itself, by the architecture's own numbering, in ns.
+  private(set) var overheads: [Int64]
+
+  init(_ run: Run, overheadCount: Int) {
+    machine = Machine(run.machine)
+    workload = run.workload
+    requests = RequestTable(clientTimeout: run.workload.clients.timeout)
+    faults = Array(repeating: FaultRecord(), count: run.faults.count)
+    if case .closed = run.workload.arrivals { isClosed = true } else { isClosed = false }
+    seed = run.seed
+    replication = run.replication
+    overheads = Array(repeating: 0, count: overheadCount)
+  }
+
+  /// The runtime has done with the request; if its caller still waits, that is how it ends.
+  package mutating func finish<E>(
+    _ id: RequestID, as outcome: Outcome, _ agenda: inout Agenda<WorldEvent<E>>
+  ) {
+    let request = requests[id]
+    if request.timeout != .none { agenda.cancel(request.timeout) }
+    if request.isAwaited { settle(id, as: outcome, at: agenda.now) }
+    requests.remove(id)
+  }
+
+  mutating func settle(_ id: RequestID, as outcome: Outcome, at now: SimTime) {
+    requests.settle(id, as: outcome, at: now)
+    if isClosed { answered.append((requests[id].key, outcome)) }
+  }
+
+  /// The fault that made the request throw, if one did.
+  package func fault(thatStruck id: RequestID) -> Int? {
+    let key = requests[id].key
+    return faults.firstIndex { $0.struck.contains(key) }
+  }
+
+  /// Books `span` of processor time that was asked of the machine as the runtime's own.
+  package mutating func charge(_ span: SimDuration, to overhead: Int) { overheads[overhead] += span.nanoseconds }
+
+  /// What the request does next; each call moves it on, past steps that come to nothing.
+  ///
+  /// Each draw comes from the stream keyed by the request and the step, so the demands are the same under
+  /// every architecture and in every twin run.
+  package mutating func next(of id: RequestID) -> Demand {
+    let request = requests[id]
+    if request.isHog {
+      requests[id].step = 1
+      return request.step == 0 ? .compute(.unlimited) : .done
+    }
+    if case .schedule(let schedule) = workload.arrivals {
+      return next(of: id, following: schedule.rows[Int(request.row)])
+    }
+    return next(of: id, following: workload.classes[Int(request.requestClass)].program)
+  }
+}
+
+extension Host {
+  private mutating func next(of id: RequestID, following program: Program) -> Demand {
+    while true {
+      let request = requests[id]
+      let step = Int(request.step)
+      if request.isDoomed, step > 0, case .compute = program.steps[step - 1] { return .exception }
+      guard step < program.steps.count else { return request.isDoomed ? .exception : .done }
+      requests[id].step += 1
+      var stream = RandomStream(
+        seed: seed, replication: replication, purpose: .demand, entity: request.key, index: UInt32(step))
+      switch program.steps[step] {
+      case .compute(let distribution): return compute(SimDuration(rounding: distribution.sample(&stream)))
+      case .wait(let distribution): return .wait(SimDuration(rounding: distribution.sample(&stream)))
+      case .fail(let failure, let perBillion) where Int64(stream.below(1_000_000_000)) < perBillion:
+        return failure == .error ? .error : .exception
+      case .fail: continue
+      }
+    }
+  }
+
+  private mutating func next(of id: RequestID, following row: Schedule.Row) -> Demand {
+    while true {
+      let request = requests[id]
+      requests[id].step += 1
+      switch request.step {
+      case 0: return compute(row.compute)
+      case 1 where request.isDoomed: return .exception
+      case 1 where row.wait > .zero: return .wait(row.wait)
+      case 2 where row.computeAfter > .zero: return compute(row.computeAfter)
+      case 1, 2: continue
+      default: return .done
+      }
+    }
+  }
+
+  private mutating func compute(_ span: SimDuration) -> Demand {
+    demanded += span.nanoseconds
+    return .compute(span)
+  }
+}
+
+extension StreamPurpose {
+  /// When the next request comes.
+  static let arrival = StreamPurpose(rawValue: 1)
+  /// Which class a request is of.
+  static let requestClass = StreamPurpose(rawValue: 2)
+  /// How much a step of a request asks for.
+  static let demand = StreamPurpose(rawValue: 3)
+  /// How long a caller thinks before it asks.
+  static let think = StreamPurpose(rawValue: 4)
+}

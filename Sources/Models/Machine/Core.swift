@@ -1,0 +1,66 @@
+// What the machine knows of one core and of one thread.
+
+import SimEngine
+
+extension Machine {
+  /// One core: who runs on it, who waits for it, and its books.
+  struct Core: Sendable {
+    /// The thread that holds the core, or -1.
+    var running = -1
+    /// The thread that ran last: it comes back without a switch.
+    var last = -1
+    var queue = FIFO()
+    var event: EventHandle = .none
+    /// When the present holder got the core, or when the core fell idle.
+    var segmentStart: SimTime = .zero
+    /// When the present holder begins to make progress: after the wake-up or the switch.
+    var runsFrom: SimTime = .zero
+    var sliceEnd: SimTime = .zero
+    /// Whether the time before `runsFrom` is a wake-up (idle) rather than a switch.
+    var wakes = false
+    var busy: SimDuration = .zero
+    var switching: SimDuration = .zero
+    var idle: SimDuration = .zero
+
+    /// Threads that run or wait here.
+    var load: Int { queue.count + (running < 0 ? 0 : 1) }
+
+    /// Books the time since `segmentStart`.
+    mutating func account(upTo now: SimTime) {
+      let elapsed = now - segmentStart
+      if running < 0 {
+        idle += elapsed
+      } else {
+        let before = max(.zero, min(now, runsFrom) - segmentStart)
+        if wakes { idle += before } else { switching += before }
+        busy += elapsed - before
+      }
+      segmentStart = now
+    }
+  }
+
+  /// One thread of the operating system.
+  struct Thread: Sendable {
+    enum State: Sendable {
+      /// Asks for nothing.
+      case blocked
+      /// Waits for a core.
+      case queued
+      /// Holds a core, and makes progress from `Core.runsFrom` on.
+      case running
+      /// Has had what it asked for and holds its core while its owner decides.
+      case returned
+      /// Was returned, and has asked for more.
+      case continuing
+      case dead
+    }
+
+    /// The core it runs on, waits for, or ran on last.
+    var core: Int
+    var state: State = .blocked
+    /// Processor time still to come; `SimDuration.unlimited` has no end.
+    var remaining: SimDuration = .zero
+    /// Processor time had of the present demand.
+    var served: SimDuration = .zero
+  }
+}

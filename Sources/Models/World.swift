@@ -1,0 +1,154 @@
+// One run in progress: clients, machine, faults and an architecture, each told what concerns it.
+
+import SimEngine
+
+/// One run in progress.
+///
+/// The world owns nothing that an architecture could do better: it lets requests come, callers give up,
+/// faults strike and cores finish, and passes on the rest.
+struct World<Runtime: Architecture>: Model {
+  typealias Event = WorldEvent<Runtime.Event>
+
+  private let run: Run
+  private(set) var runtime: Runtime
+  private(set) var host: Host
+  private var arrivals: ArrivalStream
+  /// Requests that each caller of a closed workload has made so far.
+  private var asked: [UInt64] = []
+  private let cumulativeShares: [Int64]
+
+  init(_ run: Run, _ configuration: Runtime.Configuration) {
+    self.run = run
+    arrivals = ArrivalStream(run)
+    host = Host(run, overheadCount: Runtime.overheads.count)
+    runtime = Runtime(configuration, on: &host)
+    var sum: Int64 = 0
+    var shares: [Int64] = []
+    for requestClass in run.workload.classes {
+      sum += requestClass.sharePerBillion
+      shares.append(sum)
+    }
+    cumulativeShares = shares
+  }
+
+  /// Schedules the first arrivals and every fault.
+  mutating func start(_ agenda: inout Agenda<Event>) {
+    for (index, fault) in run.faults.enumerated() {
+      if case .exception = fault.kind { continue }
+      agenda.schedule(.fault(UInt16(index)), at: run.windowStart + fault.at)
+    }
+    if case .closed(let clients, _) = run.workload.arrivals {
+      asked = Array(repeating: 0, count: clients)
+      for client in 0..<clients { think(UInt32(client), atLeast: .zero, &agenda) }
+    } else {
+      scheduleArrival(&agenda)
+    }
+  }
+
+  mutating func handle(_ event: Event, _ agenda: inout Agenda<Event>) {
+    switch event {
+    case .arrival:
+      admit(key: arrivals.count - 1, &agenda)
+      scheduleArrival(&agenda)
+    case .clientReady(let client):
+      let key = UInt64(client) + asked[Int(client)] * UInt64(asked.count)
+      asked[Int(client)] += 1
+      admit(key: key, &agenda)
+    case .timeout(let id):
+      host.requests[id].timeout = .none
+      host.settle(id, as: .timedOut, at: agenda.now)
+    case .core(let core):
+      if let thread = host.machine.handle(core: Int(core), &agenda) {
+        runtime.finished(thread, &host, &agenda)
+        host.machine.settle(core: Int(core), &agenda)
+      }
+    case .fault(let index): strike(Int(index), &agenda)
+    case .hogOver(let id):
+      host.requests[id].timeout = .none
+      host.requests[id].step = 1
+      runtime.stop(hog: id, &host, &agenda)
+    case .runtime(let event): runtime.handle(event, &host, &agenda)
+    }
+    answerClients(&agenda)
+  }
+}
+
+extension World {
+  private mutating func scheduleArrival(_ agenda: inout Agenda<Event>) {
+    guard let next = arrivals.next(), next < run.windowEnd else { return }
+    agenda.schedule(.arrival, at: next)
+  }
+
+  private mutating func admit(key: UInt64, _ agenda: inout Agenda<Event>) {
+    let row = Int32(truncatingIfNeeded: key)
+    let requestClass = requestClass(of: key)
+    let id = host.requests.add(
+      Request(
+        key: key, arrival: agenda.now, timeout: .none, requestClass: UInt16(requestClass), step: 0, row: row,
+        isAwaited: true, isDoomed: isDoomed(key: key, requestClass: requestClass, at: agenda.now), isHog: false),
+      at: agenda.now)
+    if let patience = run.workload.clients.timeout {
+      host.requests[id].timeout = agenda.schedule(.timeout(id), after: patience)
+    }
+    runtime.accept(id, &host, &agenda)
+  }
+
+  private func requestClass(of key: UInt64) -> Int {
+    if case .schedule(let schedule) = run.workload.arrivals { return schedule.rows[Int(key)].requestClass }
+    guard cumulativeShares.count > 1 else { return 0 }
+    var stream = RandomStream(
+      seed: run.seed, replication: run.replication, purpose: .requestClass, entity: key, index: 0)
+    let point = Int64(stream.below(1_000_000_000))
+    return cumulativeShares.firstIndex { point < $0 } ?? cumulativeShares.count - 1
+  }
+
+  /// Whether the request throws: because its schedule says so, or because a fault strikes it.
+  private mutating func isDoomed(key: UInt64, requestClass: Int, at now: SimTime) -> Bool {
+    if case .schedule(let schedule) = run.workload.arrivals, schedule.rows[Int(key)].throwsException {
+      return true
+    }
+    for (index, fault) in run.faults.enumerated() {
+      guard case .exception(let wanted) = fault.kind, host.faults[index].struck.isEmpty,
+        now >= run.windowStart + fault.at, wanted == nil || wanted == requestClass
+      else { continue }
+      host.faults[index].struck = [key]
+      return true
+    }
+    return false
+  }
+
+  private mutating func strike(_ index: Int, _ agenda: inout Agenda<Event>) {
+    switch run.faults[index].kind {
+    case .exception: preconditionFailure("an exception strikes with the arrival of its request")
+    case .hog(let duration):
+      let hog = host.requests.add(
+        Request(
+          key: .max, arrival: agenda.now, timeout: .none, requestClass: 0, step: 0, row: 0, isAwaited: false,
+          isDoomed: false, isHog: true), at: agenda.now)
+      host.requests[hog].timeout = agenda.schedule(.hogOver(hog), after: duration)
+      runtime.accept(hog, &host, &agenda)
+    case .crash(let process):
+      runtime.crash(process: process, cause: index, &host, &agenda)
+    }
+  }
+
+  /// Lets the callers of a closed workload that have just been answered think about their next request.
+  private mutating func answerClients(_ agenda: inout Agenda<Event>) {
+    guard !host.answered.isEmpty, case .closed(let clients, _) = run.workload.arrivals else { return }
+    for answer in host.answered {
+      // Without a pause, a caller that is turned away would ask again at the same instant for ever.
+      let pause: SimDuration = answer.outcome == .rejected ? .milliseconds(1) : .zero
+      think(UInt32(answer.key % UInt64(clients)), atLeast: pause, &agenda)
+    }
+    host.answered.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func think(_ client: UInt32, atLeast pause: SimDuration, _ agenda: inout Agenda<Event>) {
+    guard case .closed(let clients, let thinking) = run.workload.arrivals else { return }
+    let key = UInt64(client) + asked[Int(client)] * UInt64(clients)
+    var stream = RandomStream(
+      seed: run.seed, replication: run.replication, purpose: .think, entity: key, index: 0)
+    let ready = agenda.now + max(pause, SimDuration(rounding: thinking.sample(&stream)))
+    if ready < run.windowEnd { agenda.schedule(.clientReady(client), at: ready) }
+  }
+}

@@ -1,0 +1,21 @@
+// Everything that can happen in a run.
+
+package import SimEngine
+
+/// An event of a run: of the clients, the machine, the faults, or of the architecture itself.
+package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
+  /// The next request of an open workload comes.
+  case arrival
+  /// A caller of a closed workload has finished thinking and asks.
+  case clientReady(UInt32)
+  /// The caller of a request gives up.
+  case timeout(RequestID)
+  /// Something is due on a core: its thread has had what it asked for, or its slice is over.
+  case core(UInt16)
+  /// A fault strikes.
+  case fault(UInt16)
+  /// A hog has computed long enough.
+  case hogOver(RequestID)
+  /// The architecture's own.
+  case runtime(Internal)
+}
