@@ -1,6 +1,6 @@
 // The architectures that there are, one line each, behind a face that has forgotten their types.
 
-import SimEngine
+package import SimEngine
 
 /// A parameter of an architecture, with its default, for whoever writes, explains or checks scenarios.
 package struct ParameterDescription: Sendable {

@@ -1,6 +1,6 @@
 // Everything that can happen in a run.
 
-package import SimEngine
+import SimEngine
 
 /// An event of a run: of the clients, the machine, the faults, or of the architecture itself.
 package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
