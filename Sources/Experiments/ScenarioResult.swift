@@ -36,6 +36,13 @@ package struct LatencyRow: Sendable, Hashable {
   package var request: String
   package var statistic: Statistic
   package var estimate: Estimate
+
+  package init(architecture: String, request: String, statistic: Statistic, estimate: Estimate) {
+    self.architecture = architecture
+    self.request = request
+    self.statistic = statistic
+    self.estimate = estimate
+  }
 }
 
 /// A number of `throughput.csv`, in 1/s: what became of the requests that arrived in the measured
@@ -53,6 +60,13 @@ package struct ThroughputRow: Sendable, Hashable {
   package var request: String
   package var metric: Metric
   package var estimate: Estimate
+
+  package init(architecture: String, request: String, metric: Metric, estimate: Estimate) {
+    self.architecture = architecture
+    self.request = request
+    self.metric = metric
+    self.estimate = estimate
+  }
 }
 
 /// A number of `blast_radius.csv`: what one run with the fault did worse than its twin without it.
@@ -80,6 +94,13 @@ package struct BlastRadiusRow: Sendable, Hashable {
   package var fault: String
   package var metric: Metric
   package var estimate: Estimate
+
+  package init(architecture: String, fault: String, metric: Metric, estimate: Estimate) {
+    self.architecture = architecture
+    self.fault = fault
+    self.metric = metric
+    self.estimate = estimate
+  }
 }
 
 /// A number of `replications.csv`: one figure of one replication, unrounded.
@@ -91,6 +112,19 @@ package struct ReplicationRow: Sendable, Hashable {
   package var metric: String
   package var value: Double
   package var unit: String
+
+  package init(
+    architecture: String, replication: Int, seed: UInt64, request: String, metric: String, value: Double,
+    unit: String
+  ) {
+    self.architecture = architecture
+    self.replication = replication
+    self.seed = seed
+    self.request = request
+    self.metric = metric
+    self.value = value
+    self.unit = unit
+  }
 }
 
 /// How the warm-up was chosen.
@@ -119,4 +153,21 @@ package struct ScenarioResult: Sendable {
   package var eventCount: Int
   /// A hash of every request's fate in every run: equal results, equal fingerprints.
   package var fingerprint: UInt64
+
+  package init(
+    scenario: Scenario, architectures: [String], warmUp: Double, warmUpOrigin: WarmUpOrigin,
+    latency: [LatencyRow], throughput: [ThroughputRow], blastRadius: [BlastRadiusRow],
+    replications: [ReplicationRow], eventCount: Int, fingerprint: UInt64
+  ) {
+    self.scenario = scenario
+    self.architectures = architectures
+    self.warmUp = warmUp
+    self.warmUpOrigin = warmUpOrigin
+    self.latency = latency
+    self.throughput = throughput
+    self.blastRadius = blastRadius
+    self.replications = replications
+    self.eventCount = eventCount
+    self.fingerprint = fingerprint
+  }
 }

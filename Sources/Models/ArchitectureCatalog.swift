@@ -12,6 +12,19 @@ package struct ParameterDescription: Sendable {
   package let provenance: Provenance
   /// In base units; `Int64.max` is `unlimited`.
   package let standard: Int64
+
+  package init(
+    name: String, unit: ParameterUnit, summary: String, range: ClosedRange<Int64>, allowsUnlimited: Bool,
+    provenance: Provenance, standard: Int64
+  ) {
+    self.name = name
+    self.unit = unit
+    self.summary = summary
+    self.range = range
+    self.allowsUnlimited = allowsUnlimited
+    self.provenance = provenance
+    self.standard = standard
+  }
 }
 
 /// A parameter that a scenario sets, in base units.
@@ -51,6 +64,21 @@ package struct ArchitectureEntry: Sendable {
   package let simulate: @Sendable (Run, [Setting]) throws(RunError) -> RunRecord
   /// Number of operating-system processes under these settings.
   package let processCount: @Sendable ([Setting]) -> Int
+
+  package init(
+    name: String, summary: String, parameters: [ParameterDescription], limitations: [Limitation],
+    faultConsequences: FaultConsequences,
+    simulate: @escaping @Sendable (Run, [Setting]) throws(RunError) -> RunRecord,
+    processCount: @escaping @Sendable ([Setting]) -> Int
+  ) {
+    self.name = name
+    self.summary = summary
+    self.parameters = parameters
+    self.limitations = limitations
+    self.faultConsequences = faultConsequences
+    self.simulate = simulate
+    self.processCount = processCount
+  }
 }
 
 /// What each kind of fault does under an architecture.
