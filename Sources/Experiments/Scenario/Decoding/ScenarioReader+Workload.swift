@@ -1,0 +1,135 @@
+// Reading the workload: classes of requests, their programs and their callers.
+
+internal import Models
+internal import SimEngine
+
+extension ScenarioReader {
+  /// All of a whole, in billionths.
+  private static var whole: Int64 { 1_000_000_000 }
+
+  mutating func workload(_ node: YAMLNode, clients: Clients) -> Workload? {
+    guard let fields = fields(of: node, ScenarioFormat.workload) else { return nil }
+    let process = read("arrivals", in: fields) { $0.arrivalProcess($1) }
+    let classes = read("requests", in: fields) { $0.requestClasses($1, process) }
+    guard let process else { return nil }
+    let arrivals = read("arrivals", in: fields) {
+      $0.arrivals($1, process, classes: classes?.map(\.name) ?? [])
+    }
+    guard let arrivals, let classes else { return nil }
+    return Workload(arrivals: arrivals, classes: classes, clients: clients)
+  }
+
+  /// The classes that could be read; their shares are checked only if all could be.
+  private mutating func requestClasses(_ node: YAMLNode, _ process: ArrivalProcess?) -> [RequestClass]? {
+    guard case .sequence(let nodes) = node.content else {
+      return list(node, of: "request classes") { _, _ in nil }
+    }
+    let isAlone = nodes.count == 1
+    var names = UniqueNames(of: "a request class")
+    let before = diagnostics.count
+    guard
+      var classes = list(node, of: "request classes", { reader, node in
+        reader.requestClass(node, process, isAlone: isAlone, &names)
+      })
+    else { return nil }
+    guard diagnostics.count == before, process != nil else { return classes }
+    if process == .schedule {
+      // What share each class has is the schedule's to say, row by row.
+      for index in classes.indices { classes[index].sharePerBillion = index == 0 ? Self.whole : 0 }
+      return classes
+    }
+    let total = classes.reduce(0) { $0 + $1.sharePerBillion }
+    if total != Self.whole {
+      report(
+        "the shares sum to \(Dimension.percentage.text(total)), not to 100%", at: node.place)
+    }
+    return classes
+  }
+
+  private mutating func requestClass(
+    _ node: YAMLNode, _ process: ArrivalProcess?, isAlone: Bool, _ names: inout UniqueNames
+  ) -> RequestClass? {
+    guard let fields = fields(of: node, ScenarioFormat.requestClass) else { return nil }
+    let name = read("name", in: fields) { $0.label($1) }
+    if let name { names.check(name, at: fields.place(of: "name"), &self) }
+    let slo = read("slo", in: fields) { $0.duration($1) }
+    if process == .schedule {
+      for key in ["share", "program"] {
+        guard let value = fields[key] else { continue }
+        report("`\(key)` has no meaning here: the schedule states each request", "remove it", at: value.place)
+      }
+      return name.map { RequestClass(name: $0, sharePerBillion: 0, program: Program([]), slo: slo) }
+    }
+    let share = read("share", in: fields) { $0.quantity($1, .percentage, in: 1...Self.whole) }
+    if fields["share"] == nil, !isAlone {
+      report("a request class needs the key `share`: its share of the arrivals", at: fields.place)
+    }
+    let steps = read("program", in: fields) { $0.list($1, of: "steps") { $0.step($1) } }
+    if fields["program"] == nil, process != nil {
+      report("a request class needs the key `program`: what a request does", at: fields.place)
+    }
+    guard let name else { return nil }
+    return RequestClass(
+      name: name, sharePerBillion: share ?? (isAlone ? Self.whole : 0), program: Program(steps ?? []), slo: slo)
+  }
+
+  private mutating func step(_ node: YAMLNode) -> Step? {
+    let names = ScenarioFormat.step.keys.map(\.name)
+    if case .mapping(let entries) = node.content,
+      let entry = entries.first(where: { entry in
+        ScenarioFormat.futureSteps.contains { entry.key.content == .scalar($0, isQuoted: false) }
+      }), case .scalar(let key, _) = entry.key.content
+    {
+      report(
+        "`\(key)` is not simulated in this version", "the steps are \(names.joined(separator: ", "))",
+        at: entry.key.place)
+      return nil
+    }
+    guard let (key, value) = choice(node, among: names, title: "a step", kind: "steps") else { return nil }
+    switch key {
+    case "compute": return distribution(value).map { .compute($0) }
+    case "wait": return distribution(value).map { .wait($0) }
+    default: return failure(value)
+    }
+  }
+
+  private mutating func failure(_ node: YAMLNode) -> Step? {
+    guard case .mapping = node.content else {
+      return failureKind(node).map { .fail($0, perBillion: Self.whole) }
+    }
+    guard let fields = fields(of: node, ScenarioFormat.failure) else { return nil }
+    let kind = read("as", in: fields) { $0.failureKind($1) }
+    let probability = read("probability", in: fields) { $0.quantity($1, .percentage, in: 1...Self.whole) }
+    return kind.map { .fail($0, perBillion: probability ?? Self.whole) }
+  }
+
+  private mutating func failureKind(_ node: YAMLNode) -> Failure? {
+    word(node, among: Failure.allCases.map(\.rawValue), title: "a way to fail", kind: "ways to fail")
+      .flatMap(Failure.init(rawValue:))
+  }
+
+  mutating func clients(_ node: YAMLNode) -> Clients? {
+    guard let fields = fields(of: node, ScenarioFormat.clients) else { return nil }
+    let timeout = read("timeout", in: fields) { $0.duration($1) }
+    if let retries = fields["retries"], let count = count(retries, in: 0...(1 << 62)), count > 0 {
+      report("retries are not simulated in this version", "write `retries: 0`", at: retries.place)
+    }
+    return Clients(timeout: timeout)
+  }
+}
+
+/// The names that things of one kind have so far: each may have its own only.
+struct UniqueNames {
+  private let title: String
+  private var lines: [String: Int] = [:]
+
+  init(of title: String) { self.title = title }
+
+  mutating func check(_ name: String, at place: TextPlace, _ reader: inout ScenarioReader) {
+    if let line = lines[name] {
+      reader.report("`\(name)` is the name of \(title) already, in line \(line)", at: place)
+    } else {
+      lines[name] = place.line
+    }
+  }
+}

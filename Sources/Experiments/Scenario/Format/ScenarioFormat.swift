@@ -1,0 +1,139 @@
+// The keys of scenario files: what the decoder accepts, the schema states and the reference lists.
+
+package import Models
+
+/// The scenario format, version 1.
+package enum ScenarioFormat {
+  /// What `schema:` says in files of this format.
+  package static let version = "archsim/1"
+
+  static let longestRun: Int64 = 100_000 * 3_600_000_000_000
+  static let mostClients: Int64 = 1_000_000
+  static let mostReplications: Int64 = 10_000
+  /// Expected requests of one run, beyond which it would not fit into memory.
+  static let mostRequests = 200e6
+  /// Per second: one each nanosecond.
+  static let highestRate = 1e9
+
+  package static let scenario = MappingForm(
+    "a scenario", "a question about architectures",
+    [
+      FormatKey("schema", .word([version]), "the version of the format"),
+      FormatKey("name", .label, "names the folder of results"),
+      FormatKey("question", .text, .optional("none"), "what the scenario is to find out"),
+      FormatKey("expect", .text, .optional("none"), "the answer that its author foresees"),
+      FormatKey("seed", .count(0...Int64.max), .optional("1"), "the root of all random numbers"),
+      FormatKey(
+        "duration", .quantity(.duration), .optional("none; up to the last arrival of a schedule"),
+        "virtual time that is measured; required unless the arrivals are a schedule"),
+      FormatKey(
+        "warmup", .quantity(.duration, orWord: "auto"), .optional("auto; 0s for a schedule"),
+        "virtual time that passes before measuring"),
+      FormatKey(
+        "replications", .count(1...mostReplications), .optional("10; 1 for a schedule"),
+        "runs under different random numbers"),
+      FormatKey("machine", .mapping(.machine), .optional("the defaults below"), "the computer"),
+      FormatKey("workload", .mapping(.workload), "who comes, and with what to do"),
+      FormatKey("clients", .mapping(.clients), .optional("callers wait for ever"), "what callers do besides arriving"),
+      FormatKey("architectures", .list(.mapping(.architecture)), "what is compared; the first is the baseline"),
+      FormatKey("faults", .list(.mapping(.fault)), .optional("none"), "what goes wrong"),
+    ])
+
+  package static let workload = MappingForm(
+    "the workload", "who comes, how often, and with what to do",
+    [
+      FormatKey("arrivals", .mapping(.arrivals), "how requests come in"),
+      FormatKey("requests", .list(.mapping(.requestClass)), "the classes of requests"),
+    ])
+
+  package static let requestClass = MappingForm(
+    "a request class", "a kind of request",
+    [
+      FormatKey("name", .label, "names the class in results"),
+      FormatKey(
+        "share", .quantity(.percentage), .optional("100% for the only class"),
+        "share of the arrivals; all shares sum to 100 %; not with a schedule"),
+      FormatKey(
+        "program", .list(.mapping(.step)), .optional("none; a schedule states it"),
+        "what a request does, step by step; required unless the arrivals are a schedule"),
+      FormatKey("slo", .quantity(.duration), .optional("none"), "the latency up to which a caller is content"),
+    ])
+
+  package static let clients = MappingForm(
+    "clients", "what callers do besides arriving",
+    [
+      FormatKey("timeout", .quantity(.duration), .optional("none"), "how long a caller waits before it gives up"),
+      FormatKey("retries", .count(0...0), .optional("0"), "how often a caller asks again; only 0 is simulated"),
+    ])
+
+  package static let failure = MappingForm(
+    "a failure", "a step at which a request goes wrong",
+    [
+      FormatKey("as", .word(Failure.allCases.map(\.rawValue)), "how it goes wrong"),
+      FormatKey("probability", .quantity(.percentage), .optional("100%"), "how often it goes wrong"),
+    ])
+
+  package static let mixturePart = MappingForm(
+    "a part of a mixture", "a distribution and how often it is drawn from",
+    [
+      FormatKey("weight", .number(atLeast: 0), "how often the part is picked, relative to the others; above 0"),
+      FormatKey("of", .distribution, "what is drawn then"),
+    ])
+
+  /// The steps of programs.
+  package static let step = MappingForm(
+    "a step", "one step of a request; each has one of these keys",
+    [
+      FormatKey("compute", .distribution, "needs the processor for a time, as measured on an idle core"),
+      FormatKey("wait", .distribution, "waits for a time without needing the processor"),
+      FormatKey(
+        "fail", .mapping(.failure),
+        "goes wrong: `error` answers with an error, `exception` is caught by nobody"),
+    ])
+
+  /// Steps of the format that this version does not simulate.
+  static let futureSteps = ["call", "lock", "offload", "spawn", "send", "broadcast", "allocate"]
+
+  package static let machine = MappingForm(
+    "the machine", "the computer that everything runs on",
+    MachineConfiguration.parameters.map { parameter in
+      FormatKey(
+        parameter.name, parameter.unit.form(parameter.range, orUnlimited: parameter.allowsUnlimited),
+        .optional(parameter.unit.text(parameter.read(MachineConfiguration()))), parameter.summary)
+    })
+
+  /// The mapping that changes an architecture's parameters.
+  package static func variant(of entry: ArchitectureEntry) -> MappingForm {
+    MappingForm(
+      "a variant of `\(entry.name)`", entry.summary,
+      [
+        FormatKey("name", .label, .optional("the runtime's name"), "the label in reports"),
+        FormatKey("runtime", .word([entry.name]), "the architecture"),
+      ]
+        + entry.parameters.map { parameter in
+          FormatKey(
+            parameter.name, parameter.unit.form(parameter.range, orUnlimited: parameter.allowsUnlimited),
+            .optional(parameter.unit.text(parameter.standard)), parameter.summary)
+        })
+  }
+}
+
+extension ParameterUnit {
+  func form(_ range: ClosedRange<Int64>, orUnlimited: Bool) -> ValueForm {
+    let word = orUnlimited ? "unlimited" : nil
+    return switch self {
+    case .count: .count(range, orUnlimited: orUnlimited)
+    case .duration: .quantity(.duration, orWord: word)
+    case .size: .quantity(.size, orWord: word)
+    }
+  }
+
+  /// A value as one would write it in a scenario.
+  package func text(_ value: Int64) -> String {
+    switch self {
+    case .count: value == .max ? "unlimited" : String(value)
+    case .duration: Dimension.duration.text(value)
+    case .size: Dimension.size.text(value)
+    }
+  }
+}
