@@ -51,6 +51,9 @@ package struct Limitation: Sendable, Hashable {
 
 /// An architecture, ready to run.
 package struct ArchitectureEntry: Sendable {
+  package typealias Failure = RunError
+  package typealias Simulate = @Sendable (Run, [Setting]) throws(Failure) -> RunRecord
+
   /// The word that scenarios and reports use.
   package let name: String
   package let summary: String
@@ -61,14 +64,14 @@ package struct ArchitectureEntry: Sendable {
   /// Runs the architecture with its standard parameters, changed by the settings.
   ///
   /// - Precondition: each setting names a parameter and lies in its range.
-  package let simulate: @Sendable (Run, [Setting]) throws(RunError) -> RunRecord
+  package let simulate: Simulate
   /// Number of operating-system processes under these settings.
   package let processCount: @Sendable ([Setting]) -> Int
 
   package init(
     name: String, summary: String, parameters: [ParameterDescription], limitations: [Limitation],
     faultConsequences: FaultConsequences,
-    simulate: @escaping @Sendable (Run, [Setting]) throws(RunError) -> RunRecord,
+    simulate: @escaping Simulate,
     processCount: @escaping @Sendable ([Setting]) -> Int
   ) {
     self.name = name

@@ -1,0 +1,92 @@
+// What a fault took down: a run compared, request by request, with its twin without the fault.
+
+package import Models
+import SimEngine
+
+/// What a run did worse than its twin without the fault.
+///
+/// A request is *affected* if its twin was completed and it was not, or if its twin met the objective of its
+/// class and it did not. Requests count from the fault until recovery: those under way when it struck,
+/// and those that arrived until, over one second with enough requests in it, no more requests fared worse than
+/// their twins than fared better. Where runs on several cores have once differed they need not fall back into
+/// step, so some `delayed` are noise; `helped` counts as many in the other direction.
+package struct BlastRadius: Sendable {
+  /// Each figure of ``BlastRadiusRow``; nil where the run does not tell: no recovery within the window, for one.
+  package private(set) var figures: [BlastRadiusRow.Metric: Double] = [:]
+
+  /// Compares the requests of a run with those of its twin; both are in order of key.
+  package init(
+    of fault: Fault, _ effect: FaultRecord, in requests: [RequestRecord], twin: [RequestRecord], run: Run
+  ) {
+    figures[.restarts] = Double(effect.restarts)
+    let struck = effect.struck.compactMap { key in requests.first { $0.key == key } }
+    let strike = struck.map(\.arrival).min() ?? run.windowStart + fault.at
+    let pairs = Self.pairs(requests, twin)
+    let windows = HarmWindows(
+      pairs, from: strike, actingUntil: max(run.windowStart + fault.at + fault.duration, struck.map(\.end).max() ?? strike),
+      run: run)
+    let recovery = windows.recovery
+    figures[.recoveryTime] = recovery.map { ($0 - strike).seconds }
+    let end = recovery ?? .never
+    count(pairs.lazy.filter { $0.request.end >= strike && $0.request.arrival < end }, run: run, struck: effect.struck)
+    figures[.unavailable] = windows.unavailable(requests, twin, until: min(end, run.windowEnd))
+  }
+
+  /// A request and its twin.
+  struct Pair {
+    let request: RequestRecord
+    let twin: RequestRecord
+
+    enum Harm { case none, lost, failed, timedOut, rejected, delayed, helped }
+
+    /// How the request fared against its twin.
+    func harm(_ run: Run) -> Harm {
+      let slo = run.workload.classes[Int(request.requestClass)].slo ?? .unlimited
+      guard twin.outcome == .completed else { return request.outcome == .completed ? .helped : .none }
+      switch request.outcome {
+      case .lost: return .lost
+      case .failed: return .failed
+      case .timedOut: return .timedOut
+      case .rejected: return .rejected
+      case .completed where request.latency > slo && twin.latency <= slo: return .delayed
+      case .completed where request.latency <= slo && twin.latency > slo: return .helped
+      case .completed: return .none
+      }
+    }
+  }
+
+  /// Requests that exist in both runs; a closed workload may have others at its end.
+  private static func pairs(_ requests: [RequestRecord], _ twins: [RequestRecord]) -> [Pair] {
+    var pairs: [Pair] = []
+    pairs.reserveCapacity(requests.count)
+    var index = 0
+    for request in requests {
+      while index < twins.count && twins[index].key < request.key { index += 1 }
+      guard index < twins.count else { break }
+      if twins[index].key == request.key { pairs.append(Pair(request: request, twin: twins[index])) }
+    }
+    return pairs
+  }
+
+  private mutating func count(_ pairs: some Sequence<Pair>, run: Run, struck: [UInt64]) {
+    var counts: [Pair.Harm: Int] = [:]
+    var total = 0
+    var struckAndAffected = 0
+    for pair in pairs {
+      let harm = pair.harm(run)
+      counts[harm, default: 0] += 1
+      total += 1
+      if harm != .none && harm != .helped && struck.contains(pair.request.key) { struckAndAffected += 1 }
+    }
+    let affected = total - (counts[.none] ?? 0) - (counts[.helped] ?? 0)
+    figures[.lost] = Double(counts[.lost] ?? 0)
+    figures[.failed] = Double(counts[.failed] ?? 0)
+    figures[.timedOut] = Double(counts[.timedOut] ?? 0)
+    figures[.rejected] = Double(counts[.rejected] ?? 0)
+    figures[.delayed] = Double(counts[.delayed] ?? 0)
+    figures[.helped] = Double(counts[.helped] ?? 0)
+    figures[.affected] = Double(affected)
+    figures[.affectedShare] = total > 0 ? Double(affected) / Double(total) : 0
+    figures[.bystanders] = Double(affected - struckAndAffected)
+  }
+}

@@ -1,0 +1,74 @@
+// The figures of one class of requests in one replication.
+
+import Models
+import SimEngine
+package import Statistics
+
+/// What became of the requests that arrived in the measured window, and how long the completed ones took.
+///
+/// Latencies are those of all requests that were completed in the end, so none is cut off by the end of the
+/// window. Counts are as of the end of the window, so an overloaded runtime cannot hide its backlog.
+package struct ClassMeasurement: Sendable {
+  package let name: String
+  /// Latencies of completed requests in ns, in ascending order.
+  private let latencies: [Int64]
+  private let sum: Double
+  private let counts: [ThroughputRow.Metric: Int]
+
+  init(name: String, of cohort: [RequestRecord], closingAt end: SimTime) {
+    self.name = name
+    latencies = cohort.lazy.filter { $0.outcome == .completed }.map(\.latency.nanoseconds).sorted()
+    sum = latencies.reduce(0) { $0 + Double($1) }
+    var counts: [ThroughputRow.Metric: Int] = [.offered: cohort.count]
+    for record in cohort { counts[record.metric(closingAt: end), default: 0] += 1 }
+    self.counts = counts
+  }
+
+  /// Completed requests.
+  package var samples: Int { latencies.count }
+
+  /// Requests that came to this by the end of the window.
+  package func count(_ metric: ThroughputRow.Metric) -> Int { counts[metric] ?? 0 }
+
+  /// The statistic in ms; nil where there are too few requests for it.
+  package func latency(_ statistic: LatencyRow.Statistic) -> Double? {
+    guard let largest = latencies.last else { return nil }
+    switch statistic {
+    case .mean: return sum / Double(latencies.count) / 1e6
+    case .max: return Double(largest) / 1e6
+    default:
+      guard let quantile = statistic.quantile, quantile.isSupported(by: latencies.count) else { return nil }
+      return quantile.value(ofSorted: latencies).map { Double($0) / 1e6 }
+    }
+  }
+}
+
+extension LatencyRow.Statistic {
+  /// The quantile that it is, if it is one.
+  package var quantile: Quantile? {
+    switch self {
+    case .mean, .max: nil
+    case .p50: Quantile(billionths: 500_000_000)
+    case .p90: Quantile(billionths: 900_000_000)
+    case .p95: Quantile(billionths: 950_000_000)
+    case .p99: Quantile(billionths: 990_000_000)
+    case .p999: Quantile(billionths: 999_000_000)
+    }
+  }
+
+  /// Requests that a replication must have completed for it.
+  package var minimumSamples: Int { quantile?.minimumSamples ?? 1 }
+}
+
+extension RequestRecord {
+  fileprivate func metric(closingAt windowEnd: SimTime) -> ThroughputRow.Metric {
+    guard end <= windowEnd else { return .unfinished }
+    return switch outcome {
+    case .completed: .completed
+    case .failed: .failed
+    case .rejected: .rejected
+    case .timedOut: .timedOut
+    case .lost: .lost
+    }
+  }
+}

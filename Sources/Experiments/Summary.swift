@@ -1,0 +1,90 @@
+// From the trials of one architecture to estimates with intervals.
+
+import Models
+import SimEngine
+import Statistics
+
+/// The replications of one architecture, put together.
+struct Summary {
+  let scenario: Scenario
+  let variant: Variant
+  let trials: [TrialResult]
+
+  /// Adds the architecture's rows to the answer.
+  func add(to result: inout ScenarioResult) {
+    for index in trials[0].classes.indices {
+      addLatency(ofClass: index, to: &result)
+      addThroughput(ofClass: index, to: &result)
+    }
+    for index in scenario.faults.indices { addBlastRadius(ofFault: index, to: &result) }
+  }
+
+  private func addLatency(ofClass index: Int, to result: inout ScenarioResult) {
+    let measurements = trials.map { $0.classes[index] }
+    for statistic in LatencyRow.Statistic.allCases {
+      let values = measurements.map { $0.latency(statistic) }
+      var estimate = estimate(values, samples: measurements.reduce(0) { $0 + $1.samples })
+      if estimate.value == nil { estimate.needed = statistic.minimumSamples }
+      if statistic == .max {
+        // The largest of all; a mean of maxima would be the estimate of nothing in particular.
+        estimate.value = values.compactMap { $0 }.max()
+        estimate.interval = nil
+      }
+      result.latency.append(
+        LatencyRow(
+          architecture: variant.name, request: measurements[0].name, statistic: statistic, estimate: estimate))
+      addReplications(
+        values, request: measurements[0].name, metric: "latency_\(statistic.rawValue)", unit: "ms", to: &result)
+    }
+  }
+
+  private func addThroughput(ofClass index: Int, to result: inout ScenarioResult) {
+    let measurements = trials.map { $0.classes[index] }
+    for metric in ThroughputRow.Metric.allCases {
+      let values = measurements.map { Double($0.count(metric)) / scenario.duration.seconds }
+      let samples = measurements.reduce(0) { $0 + $1.count(metric) }
+      result.throughput.append(
+        ThroughputRow(
+          architecture: variant.name, request: measurements[0].name, metric: metric,
+          estimate: estimate(values, samples: samples)))
+      addReplications(
+        values, request: measurements[0].name, metric: "throughput_\(metric.rawValue)", unit: "1/s", to: &result)
+    }
+  }
+
+  private func addBlastRadius(ofFault index: Int, to result: inout ScenarioResult) {
+    let fault = scenario.faults[index].name
+    for metric in BlastRadiusRow.Metric.allCases {
+      let values = trials.map { $0.blastRadii[index].figures[metric] }
+      result.blastRadius.append(
+        BlastRadiusRow(
+          architecture: variant.name, fault: fault, metric: metric,
+          estimate: estimate(values, samples: values.count)))
+      addReplications(
+        values, request: "all", metric: "blast_radius_\(fault)_\(metric.rawValue)", unit: metric.unit, to: &result)
+    }
+  }
+
+  private func addReplications(
+    _ values: [Double?], request: String, metric: String, unit: String, to result: inout ScenarioResult
+  ) {
+    for (trial, value) in zip(trials, values) {
+      guard let value else { continue }
+      result.replications.append(
+        ReplicationRow(
+          architecture: variant.name, replication: trial.trial.replication, seed: scenario.seed, request: request,
+          metric: metric, value: value, unit: unit))
+    }
+  }
+
+  /// Mean and Student's interval over replications; without a value where any replication has none.
+  private func estimate(_ values: [Double?], samples: Int) -> Estimate {
+    let known = values.compactMap { $0 }
+    guard known.count == values.count, !known.isEmpty else {
+      return Estimate(value: nil, replications: values.count, samples: samples)
+    }
+    return Estimate(
+      value: known.reduce(0, +) / Double(known.count), interval: ConfidenceInterval.mean(of: known),
+      replications: values.count, samples: samples)
+  }
+}

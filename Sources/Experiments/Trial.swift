@@ -1,0 +1,108 @@
+// One replication of one architecture: the run, and its twins without one fault each.
+
+package import Models
+package import SimEngine
+
+/// One replication of one architecture under a scenario.
+package struct Trial: Sendable {
+  package let scenario: Scenario
+  package let variant: Variant
+  package let replication: Int
+  package let warmUp: SimDuration
+
+  package init(scenario: Scenario, variant: Variant, replication: Int, warmUp: SimDuration) {
+    self.scenario = scenario
+    self.variant = variant
+    self.replication = replication
+    self.warmUp = warmUp
+  }
+
+  /// The run with all the faults of the scenario.
+  package var run: Run {
+    Run(
+      machine: scenario.machine, workload: scenario.workload, faults: scenario.faults, warmUp: warmUp,
+      duration: scenario.duration, seed: scenario.seed, replication: UInt32(replication))
+  }
+
+  /// Simulates the run and, for each fault, its twin without that fault.
+  ///
+  /// - Parameter keepsRequests: Whether the result carries what became of each request.
+  /// - Throws: ``TrialError`` if a run had to be given up.
+  package func simulate(keepsRequests: Bool = false) throws(TrialError) -> TrialResult {
+    let record = try self.record(of: run)
+    var result = TrialResult(
+      trial: self, classes: measure(record), eventCount: record.eventCount,
+      fingerprint: Fingerprint(of: record.requests))
+    if keepsRequests { result.requests = record.requests }
+    for (index, fault) in scenario.faults.enumerated() {
+      var twin = run
+      twin.faults.remove(at: index)
+      let twinRecord = try self.record(of: twin)
+      result.eventCount += twinRecord.eventCount
+      result.fingerprint.combine(Fingerprint(of: twinRecord.requests))
+      result.blastRadii.append(
+        BlastRadius(of: fault, record.faults[index], in: record.requests, twin: twinRecord.requests, run: run))
+      if keepsRequests { result.twins.append(twinRecord.requests) }
+    }
+    return result
+  }
+
+  func record(of run: Run) throws(TrialError) -> RunRecord {
+    guard let entry = ArchitectureCatalog.entry(named: variant.runtime) else {
+      preconditionFailure("a scenario names architectures of the catalog only")
+    }
+    do {
+      return try entry.simulate(run, variant.settings)
+    } catch {
+      throw TrialError(
+        scenario: scenario.name, architecture: variant.name, replication: replication, seed: scenario.seed,
+        cause: error)
+    }
+  }
+
+  /// The figures of each class and of all requests together, those that arrived in the measured window.
+  private func measure(_ record: RunRecord) -> [ClassMeasurement] {
+    let cohort = record.requests.filter { $0.arrival >= run.windowStart }
+    let classes = scenario.workload.classes
+    var measurements = [ClassMeasurement(name: "all", of: cohort, closingAt: run.windowEnd)]
+    guard classes.count > 1 else {
+      measurements.insert(
+        ClassMeasurement(name: classes.first?.name ?? "all", of: cohort, closingAt: run.windowEnd), at: 0)
+      return measurements
+    }
+    for (index, requestClass) in classes.enumerated() {
+      let own = cohort.filter { Int($0.requestClass) == index }
+      measurements.insert(
+        ClassMeasurement(name: requestClass.name, of: own, closingAt: run.windowEnd), at: index)
+    }
+    return measurements
+  }
+}
+
+/// A run that had to be given up, and how to repeat it.
+package struct TrialError: Error, Sendable, CustomStringConvertible {
+  package let scenario: String
+  package let architecture: String
+  package let replication: Int
+  package let seed: UInt64
+  package let cause: RunError
+
+  package var description: String {
+    "scenario \(scenario), architecture \(architecture), replication \(replication), seed \(seed): \(cause)"
+  }
+}
+
+/// What one trial found.
+package struct TrialResult: Sendable {
+  package let trial: Trial
+  /// Each class in the order of the workload, and last all requests together.
+  package var classes: [ClassMeasurement]
+  /// One for each fault, in the order of the scenario.
+  package var blastRadii: [BlastRadius] = []
+  package var eventCount: Int
+  package var fingerprint: Fingerprint
+  /// What became of each request, if that was asked for.
+  package var requests: [RequestRecord] = []
+  /// The same in each fault's twin run.
+  package var twins: [[RequestRecord]] = []
+}
