@@ -1,7 +1,7 @@
 // "Did you mean": the known word that a misspelt one is nearest to.
 
 /// Looks for what a user meant.
-enum Suggestion {
+package enum Suggestion {
   /// The candidate that takes the fewest edits to reach, if it is near enough to be what was meant.
   static func nearest(to word: String, among candidates: [String]) -> String? {
     guard word.count <= 60 else { return nil }
@@ -16,7 +16,7 @@ enum Suggestion {
   }
 
   /// The end of a sentence that refuses `word`: the nearest candidate, or all there are.
-  static func remedy(for word: String, among candidates: [String], kind: String) -> String {
+  package static func remedy(for word: String, among candidates: [String], kind: String) -> String {
     if let nearest = nearest(to: word, among: candidates) { return "did you mean `\(nearest)`?" }
     return candidates.isEmpty ? "there are no \(kind)" : "the \(kind) are \(candidates.joined(separator: ", "))"
   }
