@@ -47,6 +47,9 @@ extension ThreadPool {
 
   package static var limitations: [Limitation] {
     [
+      Limitation(
+        "The kernel's threads take turns: no wake-up preemption, no virtual deadlines.",
+        bias: "pessimistic for short requests and optimistic for long ones where cores are contended"),
       Limitation("The pool does not grow or shrink: its threads are there from the start.", bias: "optimistic after idle times"),
       Limitation("No garbage collection.", bias: "optimistic: tails lack stop-the-world pauses"),
       Limitation("No locks between requests.", bias: "optimistic where handlers share state"),
