@@ -18,7 +18,7 @@ extension ConfidenceInterval {
 
   /// The interval of the mean of the population behind `samples`, by Student's *t*; nil for fewer than two.
   ///
-  /// The samples must be independent; see ``mean(of:level:)-(Moments,_)``.
+  /// The samples must be independent; see the interval of ``Moments``.
   /// - Precondition: 0 < `level` < 1.
   /// - Complexity: O(*n*), *n* samples.
   public static func mean(of samples: [Double], level: Double = 0.95) -> ConfidenceInterval? {

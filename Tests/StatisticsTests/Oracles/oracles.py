@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Computes, with SciPy and NumPy, the values that the tests of Statistics are compared with.
+
+Run it in this folder: it prints ../OracleValues.swift. The tests themselves need no Python.
+
+    python3 oracles.py > ../OracleValues.swift && swift format -i ../OracleValues.swift
+
+SciPy 1.17.1, NumPy of the same installation; nothing here draws random numbers.
+"""
+
+import numpy as np
+from scipy import stats
+
+MASK = (1 << 64) - 1
+
+
+def uniforms(seed, count):
+    """SplitMix64, as in SplitMix64.swift."""
+    state, values = seed, []
+    for _ in range(count):
+        state = (state + 0x9E3779B97F4A7C15) & MASK
+        bits = state
+        bits = ((bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+        bits = ((bits ^ (bits >> 27)) * 0x94D049BB133111EB) & MASK
+        bits ^= bits >> 31
+        values.append(((bits >> 11) + 0.5) * 2.0**-53)
+    return values
+
+
+def mser5(series):
+    """MSER-5 from its definition: every truncation point by itself, O(n^2)."""
+    count = len(series) // 5
+    means = np.asarray(series[: count * 5]).reshape(count, 5).mean(axis=1)
+    errors = [np.var(means[d:]) / (count - d) for d in range(count - 4)]
+    best = int(np.argmin(errors))
+    return best * 5, 2 * best <= count
+
+
+def transient(seed, length, height, decay):
+    """Noise around 10 with a geometrically decaying start."""
+    noise = uniforms(seed, length)
+    return [10 + 2 * (u - 0.5) + height * decay**i for i, u in enumerate(noise)]
+
+
+def rows(name, comment, type_, values):
+    print(f"  /// {comment}")
+    print(f"  static let {name}: [{type_}] = [")
+    for value in values:
+        print("    (" + ", ".join(v if isinstance(v, str) else repr(v) for v in value) + "),")
+    print("  ]")
+
+
+def swift(value):
+    return "true" if value else "false"
+
+
+print("// Values that SciPy and NumPy computed, made by Oracles/oracles.py.")
+print()
+print("/// Reference values for the tests of intervals, tests of fit and warm-up.")
+print("enum OracleValues {")
+
+samples = {n: [100 * u for u in uniforms(n, n)] for n in (2, 3, 10, 30, 100, 1000)}
+student = []
+for n, values in samples.items():
+    for level in (0.5, 0.9, 0.95, 0.99, 0.999):
+        low, high = stats.t.interval(level, n - 1, loc=np.mean(values), scale=stats.sem(values))
+        student.append((n, level, float(low), float(high)))
+rows(
+    "student", "Student's interval of 100 u, the first `count` uniform numbers of seed `count`.",
+    "(count: Int, level: Double, low: Double, high: Double)", student)
+print()
+
+binomial = []
+for successes, trials in [
+    (0, 1), (1, 1), (0, 10), (1, 10), (5, 10), (9, 10), (10, 10), (3, 1000), (500, 1000), (999, 1000),
+    (17, 20000), (0, 1000000), (1, 1000000), (123456, 1000000), (999999, 1000000), (40000000, 100000000),
+]:
+    for level in (0.9, 0.95, 0.99):
+        wilson = stats.binomtest(successes, trials).proportion_ci(level, method="wilson")
+        binomial.append((successes, trials, level, float(wilson.low), float(wilson.high)))
+rows(
+    "probability", "Wilson's score interval.",
+    "(successes: Int, trials: Int, level: Double, low: Double, high: Double)", binomial)
+print()
+
+poisson = []
+for count in (0, 1, 2, 5, 10, 100, 12345, 1000000):
+    for level in (0.9, 0.95, 0.99):
+        tail = (1 - level) / 2
+        low = 0.0 if count == 0 else float(stats.chi2.ppf(tail, 2 * count) / 2)
+        poisson.append((count, level, low, float(stats.chi2.isf(tail, 2 * count + 2) / 2)))
+rows(
+    "poisson", "Garwood's interval.",
+    "(count: Int, level: Double, low: Double, high: Double)", poisson)
+print()
+
+fits = []
+for count in (5, 10, 20, 50, 200, 1000, 10000):
+    for power in (0.8, 0.9, 1.0, 1.05, 1.2):
+        result = stats.kstest([u**power for u in uniforms(count, count)], "uniform")
+        fits.append((count, power, float(result.statistic), float(result.pvalue)))
+rows(
+    "kolmogorovSmirnov",
+    "The exact test of uᵖ, the first `count` uniform numbers of seed `count`, for being uniform.",
+    "(count: Int, power: Double, statistic: Double, pValue: Double)", fits)
+print()
+
+counts = []
+for observed, expected in [
+    ([18, 22, 20, 25, 15], [20.0] * 5), ([100, 30, 5], [90.0, 35.0, 10.0]), ([3, 97], [10.0, 90.0]),
+]:
+    result = stats.chisquare(observed, expected)
+    counts.append((str(observed), str(expected), float(result.statistic), float(result.pvalue)))
+rows(
+    "chiSquare", "Pearson's test.",
+    "(observed: [Int], expected: [Double], statistic: Double, pValue: Double)", counts)
+print()
+
+warm_ups = []
+for seed, length, height, decay in [
+    (1, 1000, 0.0, 0.5), (2, 1000, 20.0, 0.98), (3, 1003, 20.0, 0.98), (4, 1000, -8.0, 0.99),
+    (5, 400, 30.0, 0.995), (6, 200, 30.0, 0.999), (7, 50, 5.0, 0.8), (8, 5000, 50.0, 0.995),
+    (9, 300, -30.0, 0.97), (10, 54, 9.0, 0.9),
+]:
+    truncation, valid = mser5(transient(seed, length, height, decay))
+    warm_ups.append((seed, length, height, decay, truncation, swift(valid)))
+rows(
+    "warmUps", "MSER-5 of 10 + 2 (u − ½) + `height` · `decay`ⁱ with the uniform numbers of `seed`.",
+    "(seed: UInt64, length: Int, height: Double, decay: Double, truncation: Int, isValid: Bool)",
+    warm_ups)
+print("}")
