@@ -1,0 +1,82 @@
+// The comparison of architectures that `archsim run` prints: one row for each architecture and class.
+
+package import Experiments
+import Models
+
+/// The comparison of architectures, with the question above and what the numbers mean below.
+package struct ComparisonTable: Sendable, Hashable {
+  package let scenario: String
+  package let question: String?
+  package let expectation: String?
+  package let grid: TextGrid
+  /// What the numbers mean, a paragraph each.
+  package let notes: [String]
+
+  package init(_ result: ScenarioResult, context: ReportContext) {
+    scenario = result.scenario.name
+    question = result.scenario.question
+    expectation = result.scenario.expect
+    grid = Self.grid(result)
+    notes = ComparisonNotes.paragraphs(result, context: context)
+  }
+
+  /// Lines for a terminal.
+  package func terminal(_ style: TextStyle) -> String {
+    var lines = [style.bold(scenario)]
+    if let question { lines += Paragraph.lines(question, first: "question: ", indent: "          ") }
+    if let expectation { lines += Paragraph.lines(expectation, first: "expected: ", indent: "          ") }
+    lines += [""] + grid.terminalLines(style) + [""]
+    lines += notes.flatMap { Paragraph.lines($0, first: "  ", indent: "  ") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A section of a Markdown document.
+  package var markdown: String {
+    var lines = ["## \(scenario)", ""]
+    if let question { lines += ["**Question.** \(question)", ""] }
+    if let expectation { lines += ["**Expected.** \(expectation)", ""] }
+    lines += grid.markdownLines + [""] + notes.map { "- \($0)" }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Ways to end without an answer whose columns appear only where one of them happened.
+  private static let exceptional: [(metric: ThroughputRow.Metric, heading: String)] = [
+    (.rejected, "rejected"), (.timedOut, "timed out"), (.lost, "lost"),
+  ]
+
+  static func grid(_ result: ScenarioResult) -> TextGrid {
+    let happened = exceptional.filter { ending in
+      result.throughput.contains { $0.metric == ending.metric && ($0.estimate.value ?? 0) > 0 }
+    }
+    let requests = result.requestNames
+    var columns = [TextGrid.Column("architecture")]
+    if requests.count > 1 { columns.append(.init("request")) }
+    columns += [
+      .init("offered", unit: "1/s"), .init("completed", unit: "1/s"), .init("p50", unit: "ms"),
+      .init("p99", unit: "ms"), .init("failed", unit: "1/s"),
+    ]
+    columns += happened.map { .init($0.heading, unit: "1/s") }
+    columns += result.scenario.faults.map { .init("affected by", unit: "\($0.name), 1/run") }
+    var grid = TextGrid(columns: columns)
+    let metrics: [ThroughputRow.Metric] = [.failed] + happened.map(\.metric)
+    for architecture in result.architectures {
+      for request in requests {
+        let isFirst = request == "all"
+        var row = [EstimateText(value: isFirst ? architecture : "")]
+        if requests.count > 1 { row.append(EstimateText(value: request)) }
+        row += [.offered, .completed].map { text(result.throughput(architecture, request, $0)) }
+        row += [.p50, .p99].map { text(result.latency(architecture, request, $0)) }
+        row += metrics.map { text(result.throughput(architecture, request, $0)) }
+        row += result.scenario.faults.map { fault in
+          isFirst ? text(result.blastRadius(architecture, fault.name, .affected)) : EstimateText(value: "")
+        }
+        grid.append(row)
+      }
+    }
+    return grid
+  }
+
+  static func text(_ estimate: Estimate?) -> EstimateText {
+    estimate.map(EstimateText.init) ?? .init(value: "-")
+  }
+}

@@ -1,0 +1,94 @@
+// Every number that a scenario's answer rests on, with its value and where it comes from.
+
+package import Experiments
+package import Models
+
+/// A parameter with the value that a scenario's runs use.
+package struct ParameterInForce: Sendable, Hashable {
+  package var name: String
+  package var summary: String
+  /// As a scenario would write it.
+  package var value: String
+  package var standard: String
+  /// Whether the scenario sets it; otherwise it has its default.
+  package var isSet: Bool
+  package var provenance: Provenance
+
+  /// Whether the value is a guess of ours.
+  package var isAssumed: Bool { !isSet && provenance.isAssumed }
+  /// Where the value comes from.
+  package var source: String { isSet ? "set by the scenario" : provenance.text }
+}
+
+/// The parameters of the machine, or of one variant of an architecture.
+package struct ParameterGroup: Sendable, Hashable {
+  /// `machine`, or the variant's name.
+  package var name: String
+  /// Nil for the machine.
+  package var runtime: String?
+  package var parameters: [ParameterInForce]
+}
+
+/// Every number that a scenario's answer rests on, besides its workload and faults.
+package struct ParametersInForce: Sendable, Hashable {
+  /// A constant that nobody has measured.
+  package struct Assumption: Sendable, Hashable {
+    /// `machine`, or the architecture that has it.
+    package var owner: String
+    package var parameter: ParameterInForce
+  }
+
+  /// The machine's, then each variant's in the order of the scenario.
+  package var groups: [ParameterGroup]
+
+  package init(of scenario: Scenario, catalog: [ArchitectureEntry]) {
+    groups = [Self.machineGroup(scenario.machine)]
+    for variant in scenario.architectures {
+      guard let entry = catalog.first(where: { $0.name == variant.runtime }) else { continue }
+      groups.append(
+        ParameterGroup(
+          name: variant.name, runtime: variant.runtime,
+          parameters: entry.parameters.map { Self.parameter($0, settings: variant.settings) }))
+    }
+  }
+
+  /// How many constants there are, an architecture's counted once however many variants share it.
+  package var count: Int { distinct { _ in true }.count }
+
+  /// The constants that nobody has measured, each once.
+  package var assumptions: [Assumption] { distinct(\.isAssumed) }
+
+  private func distinct(_ isWanted: (ParameterInForce) -> Bool) -> [Assumption] {
+    var seen: Set<[String]> = []
+    return groups.flatMap { group in
+      let owner = group.runtime ?? group.name
+      return group.parameters.filter(isWanted).map { Assumption(owner: owner, parameter: $0) }
+    }.filter { seen.insert([$0.owner, $0.parameter.name]).inserted }
+  }
+
+  private static func machineGroup(_ machine: MachineConfiguration) -> ParameterGroup {
+    let defaults = MachineConfiguration()
+    // The time slice's default follows from the machine's other parameters.
+    var unsliced = machine
+    unsliced.chosenTimeSlice = nil
+    let parameters = MachineConfiguration.parameters.map { parameter in
+      let value = parameter.read(machine)
+      let standard = parameter.read(parameter.name == "time_slice" ? unsliced : defaults)
+      return ParameterInForce(
+        name: parameter.name, summary: parameter.summary, value: QuantityText.text(value, parameter.unit),
+        standard: QuantityText.text(standard, parameter.unit), isSet: value != standard,
+        provenance: parameter.provenance)
+    }
+    return ParameterGroup(name: "machine", runtime: nil, parameters: parameters)
+  }
+
+  private static func parameter(_ description: ParameterDescription, settings: [Setting]) -> ParameterInForce
+  {
+    let setting = settings.first { $0.name == description.name }
+    return ParameterInForce(
+      name: description.name, summary: description.summary,
+      value: QuantityText.text(setting?.value ?? description.standard, description.unit),
+      standard: QuantityText.text(description.standard, description.unit), isSet: setting != nil,
+      provenance: description.provenance)
+  }
+}

@@ -1,0 +1,25 @@
+// The files of a result, by name.
+
+package import Experiments
+
+/// The files of a result: names and texts, `manifest.json` last.
+package struct ResultFiles: Sendable, Hashable {
+  package struct File: Sendable, Hashable {
+    package var name: String
+    package var text: String
+  }
+
+  package let files: [File]
+
+  /// The files of `result`; only the manifest states `wallTime`, the seconds that the run took.
+  package init(_ result: ScenarioResult, context: ReportContext, wallTime: Double) {
+    files = [
+      File(name: "latency.csv", text: ResultTables.latency(result)),
+      File(name: "throughput.csv", text: ResultTables.throughput(result)),
+      File(name: "blast_radius.csv", text: ResultTables.blastRadius(result)),
+      File(name: "replications.csv", text: ResultTables.replications(result)),
+      File(name: "report.md", text: MarkdownReport.text(result, context: context)),
+      File(name: "manifest.json", text: Manifest.text(result, context: context, wallTime: wallTime)),
+    ]
+  }
+}

@@ -1,0 +1,79 @@
+// The whole result as one JSON object, for `--format json`.
+
+package import Experiments
+import SimEngine
+import Statistics
+
+/// The whole result as one JSON object.
+package enum ResultJSON {
+  /// The object's text; rows stand one a line, in the order of the result files.
+  package static func text(_ result: ScenarioResult, context: ReportContext) -> String {
+    let scenario = result.scenario
+    let parameters = ParametersInForce(of: scenario, catalog: context.catalog)
+    let members: [JSONValue.Member] = [
+      .init("archsim", .string(context.version)),
+      .init("scenario", .string(scenario.name)),
+      .init("scenario_sha256", .string(SHA256.hexadecimalDigest(of: scenario.file.bytes))),
+      .init("question", scenario.question.map(JSONValue.string) ?? .null),
+      .init("expect", scenario.expect.map(JSONValue.string) ?? .null),
+      .init("seed", .string("\(scenario.seed)")),
+      .init("replications", .integer(scenario.replications)),
+      .init("duration_s", .number(scenario.duration.seconds)),
+      .init("warm_up_s", .number(result.warmUp)),
+      .init("warm_up_origin", .string(result.warmUpOrigin.rawValue)),
+      .init("events", .integer(result.eventCount)),
+      .init("fingerprint", .string(Manifest.hexadecimal(result.fingerprint))),
+      .init("architectures", .array(result.architectures.map(JSONValue.string))),
+      .init("constants", .integer(parameters.count)),
+      .init(
+        "assumed",
+        .array(parameters.assumptions.map { .string("\($0.owner).\($0.parameter.name)") })),
+      .init(
+        "latency",
+        .array(
+          result.orderedLatency.map {
+            row($0.architecture, "request", $0.request, "statistic", $0.statistic.rawValue, $0.estimate, "ms")
+          })),
+      .init(
+        "throughput",
+        .array(
+          result.orderedThroughput.map {
+            row($0.architecture, "request", $0.request, "metric", $0.metric.rawValue, $0.estimate, "1/s")
+          })),
+      .init(
+        "blast_radius",
+        .array(
+          result.orderedBlastRadius.map {
+            row($0.architecture, "fault", $0.fault, "metric", $0.metric.rawValue, $0.estimate, $0.metric.unit)
+          })),
+      .init("replication_figures", .array(result.orderedReplications.map(figure))),
+    ]
+    return JSONValue.object(members).lines(levels: 2) + "\n"
+  }
+
+  private static func row(
+    _ architecture: String, _ subjectKey: String, _ subject: String, _ measureKey: String, _ measure: String,
+    _ estimate: Estimate, _ unit: String
+  ) -> JSONValue {
+    .object([
+      .init("architecture", .string(architecture)), .init(subjectKey, .string(subject)),
+      .init(measureKey, .string(measure)), .init("value", number(estimate.value)),
+      .init("unit", .string(unit)),
+      .init("ci_low", number(estimate.interval?.low)), .init("ci_high", number(estimate.interval?.high)),
+      .init("ci_level", number(estimate.interval?.level)),
+      .init("replications", .integer(estimate.replications)), .init("samples", .integer(estimate.samples)),
+      .init("needed", estimate.needed.map(JSONValue.integer) ?? .null),
+    ])
+  }
+
+  private static func figure(_ row: ReplicationRow) -> JSONValue {
+    .object([
+      .init("architecture", .string(row.architecture)), .init("replication", .integer(row.replication)),
+      .init("seed", .string("\(row.seed)")), .init("request", .string(row.request)),
+      .init("metric", .string(row.metric)), .init("value", .number(row.value)),
+      .init("unit", .string(row.unit)),
+    ])
+  }
+
+  private static func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
+}

@@ -1,0 +1,160 @@
+// A result that nobody simulated: every kind of cell that tables and files must show.
+
+import Experiments
+import Models
+import Reporting
+import SimEngine
+import Statistics
+
+/// A scenario of two classes, three variants and two faults, with a catalog of its own, and an answer to it.
+enum HandMadeResult {
+  static let catalog = [
+    entry(
+      "loop",
+      parameters: [
+        parameter("processes", 1, .count, .choice("one process")),
+        parameter("boot_time", 1_500_000_000, .duration, .assumed("between 0.5 and 3 s, by framework")),
+      ]),
+    entry(
+      "pool",
+      parameters: [
+        parameter("threads", 200, .count, .documented("Tomcat maxThreads")),
+        parameter("stack", 1 << 20, .size, .measured("glibc 2.41, `ulimit -s`")),
+        parameter("queue", .max, .count, .assumed("a library's default")),
+      ]),
+  ]
+
+  static var context: ReportContext {
+    ReportContext(
+      version: "1.2.3", command: "archsim run Scenarios/hand-made.yml --seed 7", catalog: catalog)
+  }
+
+  static func scenario() throws -> Scenario {
+    var machine = MachineConfiguration(cores: 2)
+    machine.contextSwitch = .microseconds(2)
+    let compute = try Distribution(.exponential(mean: 500_000))
+    return Scenario(
+      file: ScenarioFile(path: "Scenarios/hand-made.yml", bytes: Array("abc".utf8)), name: "hand-made",
+      question:
+        "Does a comma, \"quoted\", survive every format, and does a question that is longer than a line get broken?",
+      expect: "Yes.", seed: 7, duration: .seconds(60), warmUp: .automatic, replications: 10, machine: machine,
+      workload: Workload(
+        arrivals: .poisson(rate: 1000),
+        classes: [
+          RequestClass(
+            name: "page", sharePerBillion: 990_000_000,
+            program: Program([.compute(compute), .wait(try Distribution(.constant(20_000_000)))]),
+            slo: .milliseconds(100)),
+          RequestClass(name: "report", sharePerBillion: 10_000_000, program: Program([.compute(compute)])),
+        ]),
+      architectures: [
+        Variant(name: "loop", runtime: "loop"),
+        Variant(
+          name: "loop-4", runtime: "loop",
+          settings: [
+            Setting(name: "processes", value: 4), Setting(name: "boot_time", value: 2_000_000_000),
+          ]),
+        Variant(name: "pool", runtime: "pool", settings: [Setting(name: "threads", value: 50)]),
+      ],
+      faults: [
+        Fault(name: "poison", at: .seconds(20), kind: .exception(requestClass: 1)),
+        Fault(name: "hog", at: .seconds(30), kind: .hog(duration: .seconds(5))),
+      ])
+  }
+
+  static func result() throws -> ScenarioResult {
+    ScenarioResult(
+      scenario: try scenario(), architectures: ["loop", "loop-4", "pool"], warmUp: 4.25,
+      warmUpOrigin: .automatic, latency: latency, throughput: throughput, blastRadius: blastRadius,
+      replications: replications, eventCount: 12_345_678, fingerprint: 0x0123_4567_89AB_CDEF)
+  }
+
+  /// Out of order, as files must not be.
+  private static var latency: [LatencyRow] {
+    var rows: [LatencyRow] = []
+    for (index, architecture) in ["pool", "loop-4", "loop"].enumerated() {
+      for (place, request) in ["report", "page", "all"].enumerated() {
+        let scale = Double((index + 1) * (place + 1))
+        for statistic in LatencyRow.Statistic.allCases.reversed() {
+          rows.append(
+            LatencyRow(
+              architecture: architecture, request: request, statistic: statistic,
+              estimate: statistic == .p99 && request == "report"
+                ? Estimate(value: nil, replications: 10, samples: 6000, needed: 10_000)
+                : estimate(20.6132 * scale, halfWidth: 0.371 * scale, samples: 600_000)))
+        }
+      }
+    }
+    return rows
+  }
+
+  private static var throughput: [ThroughputRow] {
+    let values: [(ThroughputRow.Metric, Double, Double)] = [
+      (.offered, 1001.3, 3.17), (.completed, 940.25, 12.5), (.failed, 0.0166667, 0.001),
+      (.rejected, 0, 0), (.timedOut, 12.5, 25), (.lost, 0, 0), (.unfinished, 48.5, 2),
+    ]
+    return ["loop", "loop-4", "pool"].flatMap { architecture in
+      ["all", "page", "report"].flatMap { request in
+        values.map { metric, value, halfWidth in
+          ThroughputRow(
+            architecture: architecture, request: request, metric: metric,
+            estimate: metric == .unfinished && architecture != "loop"
+              ? estimate(0.3, halfWidth: 0.1) : estimate(value, halfWidth: halfWidth))
+        }
+      }
+    }
+  }
+
+  private static var blastRadius: [BlastRadiusRow] {
+    ["pool", "loop", "loop-4"].flatMap { architecture in
+      ["hog", "poison"].flatMap { fault in
+        BlastRadiusRow.Metric.allCases.enumerated().map { index, metric in
+          let isUnknown = metric == .recoveryTime && fault == "hog"
+          return BlastRadiusRow(
+            architecture: architecture, fault: fault, metric: metric,
+            estimate: isUnknown
+              ? Estimate(value: nil, replications: 10, samples: 10)
+              : estimate(Double(index) * 1234.5 / 7, halfWidth: Double(index) * 33))
+        }
+      }
+    }
+  }
+
+  private static var replications: [ReplicationRow] {
+    [1, 0].map { replication in
+      ReplicationRow(
+        architecture: "loop", replication: replication, seed: .max, request: "all", metric: "mean",
+        value: 1 / Double(3 + replication), unit: "ms")
+    }
+  }
+
+  static func estimate(_ value: Double, halfWidth: Double, samples: Int = 10) -> Estimate {
+    Estimate(
+      value: value,
+      interval: ConfidenceInterval(low: value - halfWidth, high: value + halfWidth, level: 0.95),
+      replications: 10, samples: samples)
+  }
+
+  private static func parameter(
+    _ name: String, _ standard: Int64, _ unit: ParameterUnit, _ provenance: Provenance
+  ) -> ParameterDescription {
+    ParameterDescription(
+      name: name, unit: unit, summary: "what \(name) is", range: 1...1_000_000_000_000,
+      allowsUnlimited: standard == .max, provenance: provenance, standard: standard)
+  }
+
+  private static func entry(_ name: String, parameters: [ParameterDescription]) -> ArchitectureEntry {
+    ArchitectureEntry(
+      name: name, summary: "a \(name)", parameters: parameters,
+      limitations: [Limitation("no garbage collection", bias: "makes the \(name) look better")],
+      faultConsequences: FaultConsequences(
+        exception: "the \(name) dies", hog: "the \(name) waits", crash: "the \(name) restarts"),
+      simulate: { _, _ in
+        RunRecord(
+          requests: [], processorTime: ProcessorTime(work: 0, overheads: [], idle: 0), faults: [],
+          eventCount: 0,
+          end: .zero, waitingCallersIntegral: 0)
+      },
+      processCount: { settings in Int(settings.first { $0.name == "processes" }?.value ?? 1) })
+  }
+}
