@@ -17,7 +17,7 @@ enum ComparisonNotes {
 
   private static func sample(_ result: ScenarioResult) -> String {
     let count = result.scenario.replications
-    let length = QuantityText.duration(result.scenario.duration)
+    let length = result.scenario.duration.text
     let warmUp =
       result.warmUp == 0
       ? "no warm-up"
@@ -39,7 +39,7 @@ enum ComparisonNotes {
   /// The level of the intervals, which all are made at the same one.
   private static func level(_ result: ScenarioResult) -> String {
     let estimates = result.throughput.map(\.estimate) + result.latency.map(\.estimate)
-    return QuantityText.percent(estimates.lazy.compactMap { $0.interval?.level }.first ?? 0.95)
+    return NumberText.percent(estimates.lazy.compactMap { $0.interval?.level }.first ?? 0.95)
   }
 
   private static func meanings(_ result: ScenarioResult) -> [String] {
@@ -68,7 +68,7 @@ enum ComparisonNotes {
         unfinished / offered > explained
       else { return nil }
       return
-        "\(architecture): \(QuantityText.percent(unfinished / offered)) of its requests were unfinished when "
+        "\(architecture): \(NumberText.percent(unfinished / offered)) of its requests were unfinished when "
         + "the window closed: its queue grows, there is no steady state, and its percentiles describe a run of "
         + "this length only."
     }

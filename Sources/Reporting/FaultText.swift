@@ -6,13 +6,13 @@ import Models
 /// Faults in words.
 enum FaultText {
   static func description(of fault: Fault, in scenario: Scenario) -> String {
-    let time = QuantityText.duration(fault.at)
+    let time = fault.at.text
     switch fault.kind {
     case .exception(let requestClass):
       let name = requestClass.map { " of class \(scenario.workload.classes[$0].name)" } ?? ""
       return "an exception in the first request\(name) to arrive from \(time) on"
     case .hog(let duration):
-      return "a piece of work that computes without end from \(time), for \(QuantityText.duration(duration))"
+      return "a piece of work that computes without end from \(time), for \(duration.text)"
     case .crash(let process):
       return "operating-system process \(process) dies at \(time) and is started again"
     }

@@ -24,9 +24,14 @@ package enum LimitationsText {
     for group in groups(of: scenario, catalog: catalog) {
       lines += ["", group.runtime]
       for limitation in group.limitations {
-        lines += Paragraph.lines("\(limitation.what): \(limitation.bias)", first: "  - ", indent: "    ")
+        lines += Paragraph.lines(limitation.sentence, first: "  - ", indent: "    ")
       }
     }
     return lines.joined(separator: "\n") + "\n"
   }
+}
+
+extension Limitation {
+  /// What is left out, and the bias of it.
+  var sentence: String { "\(what) Bias: \(bias)." }
 }

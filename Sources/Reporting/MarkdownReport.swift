@@ -88,7 +88,7 @@ private struct Page {
       assumed.map { [$0.owner, $0.parameter.name, $0.parameter.value, $0.parameter.provenance.text] })
     limits = LimitationsText.groups(of: scenario, catalog: context.catalog).map { group in
       Limits(
-        runtime: group.runtime, limitations: group.limitations.map { Listed(text: "\($0.what): \($0.bias)") })
+        runtime: group.runtime, limitations: group.limitations.map { Listed(text: $0.sentence) })
     }
     version = context.version
     seed = "\(scenario.seed)"

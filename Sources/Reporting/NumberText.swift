@@ -24,6 +24,11 @@ package enum NumberText {
     return text + (decimals == 0 ? "." : "") + String(repeating: "0", count: -place - decimals)
   }
 
+  /// A share of one as a percentage of at most four significant digits.
+  package static func percent(_ share: Double) -> String {
+    (significant(share * 100, digits: 4) ?? "-") + " %"
+  }
+
   /// The place of the first significant digit of `value` (2 for 123, -1 for 0.5); nil for zero and for what is not finite.
   package static func magnitude(_ value: Double) -> Int? {
     guard let decimal = Decimal(value), decimal.digits != [0] else { return nil }

@@ -75,8 +75,8 @@ package struct ParametersInForce: Sendable, Hashable {
       let value = parameter.read(machine)
       let standard = parameter.read(parameter.name == "time_slice" ? unsliced : defaults)
       return ParameterInForce(
-        name: parameter.name, summary: parameter.summary, value: QuantityText.text(value, parameter.unit),
-        standard: QuantityText.text(standard, parameter.unit), isSet: value != standard,
+        name: parameter.name, summary: parameter.summary, value: parameter.unit.text(value),
+        standard: parameter.unit.text(standard), isSet: value != standard,
         provenance: parameter.provenance)
     }
     return ParameterGroup(name: "machine", runtime: nil, parameters: parameters)
@@ -87,8 +87,8 @@ package struct ParametersInForce: Sendable, Hashable {
     let setting = settings.first { $0.name == description.name }
     return ParameterInForce(
       name: description.name, summary: description.summary,
-      value: QuantityText.text(setting?.value ?? description.standard, description.unit),
-      standard: QuantityText.text(description.standard, description.unit), isSet: setting != nil,
+      value: description.unit.text(setting?.value ?? description.standard),
+      standard: description.unit.text(description.standard), isSet: setting != nil,
       provenance: description.provenance)
   }
 }

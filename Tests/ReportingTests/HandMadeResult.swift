@@ -29,37 +29,39 @@ enum HandMadeResult {
       version: "1.2.3", command: "archsim run Scenarios/hand-made.yml --seed 7", catalog: catalog)
   }
 
+  static let text = """
+    schema: archsim/1
+    name: hand-made
+    question: >-
+      Does a comma, "quoted", survive every format, and does a question that is longer than a line get broken?
+    expect: Yes.
+    seed: 7
+    duration: 60s
+    machine: {cores: 2, context_switch: 2us}
+    workload:
+      arrivals: {process: poisson, rate: 1000/s}
+      requests:
+        - name: page
+          share: 99%
+          program: [{compute: {exponential: {mean: 500us}}}, {wait: 20ms}]
+          slo: 100ms
+        - name: report
+          share: 1%
+          program: [{compute: {lognormal: {mean: 80ms, cv: 1.5}}}]
+    clients: {timeout: 10s}
+    architectures:
+      - loop
+      - {name: loop-4, runtime: loop, processes: 4, boot_time: 2s}
+      - {name: pool, runtime: pool, threads: 50}
+    faults:
+      - {name: poison, at: 20s, kind: exception, request: report}
+      - {name: hog, at: 30s, kind: hog, for: 5s}
+    """
+
   static func scenario() throws -> Scenario {
-    var machine = MachineConfiguration(cores: 2)
-    machine.contextSwitch = .microseconds(2)
-    let compute = try Distribution(.exponential(mean: 500_000))
-    return Scenario(
-      file: ScenarioFile(path: "Scenarios/hand-made.yml", bytes: Array("abc".utf8)), name: "hand-made",
-      question:
-        "Does a comma, \"quoted\", survive every format, and does a question that is longer than a line get broken?",
-      expect: "Yes.", seed: 7, duration: .seconds(60), warmUp: .automatic, replications: 10, machine: machine,
-      workload: Workload(
-        arrivals: .poisson(rate: 1000),
-        classes: [
-          RequestClass(
-            name: "page", sharePerBillion: 990_000_000,
-            program: Program([.compute(compute), .wait(try Distribution(.constant(20_000_000)))]),
-            slo: .milliseconds(100)),
-          RequestClass(name: "report", sharePerBillion: 10_000_000, program: Program([.compute(compute)])),
-        ]),
-      architectures: [
-        Variant(name: "loop", runtime: "loop"),
-        Variant(
-          name: "loop-4", runtime: "loop",
-          settings: [
-            Setting(name: "processes", value: 4), Setting(name: "boot_time", value: 2_000_000_000),
-          ]),
-        Variant(name: "pool", runtime: "pool", settings: [Setting(name: "threads", value: 50)]),
-      ],
-      faults: [
-        Fault(name: "poison", at: .seconds(20), kind: .exception(requestClass: 1)),
-        Fault(name: "hog", at: .seconds(30), kind: .hog(duration: .seconds(5))),
-      ])
+    try ScenarioDecoder.decode(path: "Scenarios/hand-made.yml", bytes: Array(text.utf8), catalog: catalog) {
+      _ throws(FileRefusal) in throw .missing
+    }
   }
 
   static func result() throws -> ScenarioResult {
@@ -146,15 +148,10 @@ enum HandMadeResult {
   private static func entry(_ name: String, parameters: [ParameterDescription]) -> ArchitectureEntry {
     ArchitectureEntry(
       name: name, summary: "a \(name)", parameters: parameters,
-      limitations: [Limitation("no garbage collection", bias: "makes the \(name) look better")],
+      limitations: [Limitation("No garbage collection.", bias: "makes the \(name) look better")],
       faultConsequences: FaultConsequences(
         exception: "the \(name) dies", hog: "the \(name) waits", crash: "the \(name) restarts"),
-      simulate: { _, _ in
-        RunRecord(
-          requests: [], processorTime: ProcessorTime(work: 0, overheads: [], idle: 0), faults: [],
-          eventCount: 0,
-          end: .zero, waitingCallersIntegral: 0)
-      },
+      simulate: { _, _ throws(RunError) in throw .stalled(waiting: [], at: .zero) },
       processCount: { settings in Int(settings.first { $0.name == "processes" }?.value ?? 1) })
   }
 }

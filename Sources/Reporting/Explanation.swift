@@ -1,0 +1,125 @@
+// What will be simulated, before it is: `archsim explain`.
+
+package import Experiments
+package import Models
+import SimEngine
+
+/// What will be simulated: the runs, the workload, what it asks of each resource, and every number behind it.
+package enum Explanation {
+  /// What `archsim explain` prints.
+  package static func text(of scenario: Scenario, catalog: [ArchitectureEntry]) -> String {
+    let parameters = ParametersInForce(of: scenario, catalog: catalog)
+    let sections = [
+      heading(scenario), workload(scenario), offeredLoad(scenario, catalog), faults(scenario, catalog),
+      inForce(parameters), assumed(parameters),
+    ]
+    return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  }
+
+  private static func heading(_ scenario: Scenario) -> [String] {
+    var lines = [scenario.name]
+    if let question = scenario.question {
+      lines += Paragraph.lines(question, first: "question: ", indent: "          ")
+    }
+    if let expectation = scenario.expect {
+      lines += Paragraph.lines(expectation, first: "expected: ", indent: "          ")
+    }
+    let warmUp =
+      switch scenario.warmUp {
+      case .automatic: "a warm-up that MSER-5 finds on pilot runs"
+      case .fixed(let length): length == .zero ? "no warm-up" : "a warm-up of \(length.text)"
+      }
+    let runs = scenario.architectures.count * scenario.replications * (scenario.faults.count + 1)
+    let twins = scenario.faults.isEmpty ? "" : ", each fault's twin included"
+    let plan =
+      "\(runs) runs: \(scenario.architectures.count) architectures x \(scenario.replications) replications\(twins), "
+      + "of \(scenario.duration.text) each after \(warmUp), seed \(scenario.seed)"
+    return lines + Paragraph.lines(plan, first: "runs:     ", indent: "          ")
+  }
+
+  private static func workload(_ scenario: Scenario) -> [String] {
+    let workload = scenario.workload
+    var lines = ["workload"] + Paragraph.lines(workload.arrivals.text, first: "  arrivals: ", indent: "    ")
+    let timeout = workload.clients.timeout.map { "give up after \($0.text)" } ?? "wait for ever"
+    lines.append("  callers: \(timeout)")
+    for requestClass in workload.classes {
+      let share = NumberText.percent(Double(requestClass.sharePerBillion) / 1e9)
+      let slo = requestClass.slo.map { ", within \($0.text)" } ?? ""
+      let steps = requestClass.program.steps.map(\.text)
+      let program = steps.isEmpty ? "as the schedule states" : steps.joined(separator: ", then ")
+      lines += Paragraph.lines(
+        "\(program)\(slo)", first: "  \(requestClass.name), \(share): ", indent: "    ")
+    }
+    return lines
+  }
+
+  private static func offeredLoad(_ scenario: Scenario, _ catalog: [ArchitectureEntry]) -> [String] {
+    let load = OfferedLoad(of: scenario)
+    let cores = scenario.machine.cores
+    var isClosed = false
+    if case .closed = scenario.workload.arrivals { isClosed = true }
+    let peak = load.peakRate == load.meanRate ? "" : ", \(number(load.peakRate))/s at its peak"
+    var lines = [
+      "offered load, overheads and queues apart",
+      "  requests: \(isClosed ? "at most " : "")\(number(load.meanRate))/s\(peak)",
+      "  cores: \(number(load.busyCores)) of \(cores) busy, \(NumberText.percent(load.busyCores / Double(cores)))"
+        + (load.busyCores >= Double(cores) ? ": more than the machine has" : ""),
+      "  waits: \(number(load.waiting)) requests wait by their program at any time (Little's law)",
+      "  threads: \(number(load.underWay)) are held at any time where a request holds one to its end (Little's law)",
+    ]
+    var perProcess = TextGrid(columns: [
+      .init("  architecture"), .init("processes", unit: ""), .init("cores busy for each", unit: ""),
+    ])
+    for variant in scenario.architectures {
+      guard let entry = catalog.first(where: { $0.name == variant.runtime }) else { continue }
+      let count = entry.processCount(variant.settings)
+      perProcess.append([
+        EstimateText(value: "  \(variant.name)"), EstimateText(value: "\(count)"),
+        EstimateText(value: number(load.busyCores / Double(count))),
+      ])
+    }
+    lines += perProcess.terminalLines(.plain)
+    return lines + [
+      "  A process that computes on one thread has no more than one core: above 1 its queue grows."
+    ]
+  }
+
+  private static func faults(_ scenario: Scenario, _ catalog: [ArchitectureEntry]) -> [String] {
+    guard !scenario.faults.isEmpty else { return [] }
+    return ["faults"]
+      + scenario.faults.flatMap { fault in
+        ["  \(fault.name): \(FaultText.description(of: fault, in: scenario))"]
+          + scenario.runtimes.compactMap { runtime in catalog.first { $0.name == runtime } }.flatMap {
+            entry in
+            Paragraph.lines(
+              "\(entry.name): \(FaultText.consequence(of: fault, from: entry.faultConsequences))",
+              first: "    ",
+              indent: "      ")
+          }
+      }
+  }
+
+  private static func inForce(_ parameters: ParametersInForce) -> [String] {
+    parameters.groups.flatMap { group in
+      let runtime = group.runtime.map { $0 == group.name ? "" : " (\($0))" } ?? ""
+      let width = group.parameters.map(\.name.count).max() ?? 0
+      return ["parameters of \(group.name)\(runtime)"]
+        + group.parameters.flatMap { parameter in
+          let name = parameter.name + String(repeating: " ", count: width - parameter.name.count)
+          let value = "\(parameter.value)  \(parameter.summary) [\(parameter.source)]"
+          return Paragraph.lines(
+            value, first: "  \(name)  ", indent: String(repeating: " ", count: width + 6))
+        }
+    }
+  }
+
+  private static func assumed(_ parameters: ParametersInForce) -> [String] {
+    let names = parameters.assumptions.map { "\($0.owner).\($0.parameter.name)" }
+    return Paragraph.lines(
+      "assumed, by nobody measured: \(names.count) of \(parameters.count) constants"
+        + (names.isEmpty ? "" : ": " + names.joined(separator: ", ")),
+      indent: "  ")
+  }
+
+  private static func number(_ value: Double) -> String { NumberText.significant(value, digits: 4) ?? "-" }
+}

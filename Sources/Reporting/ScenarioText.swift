@@ -1,0 +1,73 @@
+// The parts of a scenario in words: durations, laws of chance, programs, arrivals.
+
+import Experiments
+import Models
+import SimEngine
+
+extension SimDuration {
+  /// As a scenario would write it.
+  var text: String { ParameterUnit.duration.text(nanoseconds) }
+}
+
+extension Distribution.Shape {
+  /// As a scenario would write it; values are ns.
+  var text: String {
+    switch self {
+    case .constant(let value): time(value)
+    case .uniform(let from, let to): "uniform {from: \(time(from)), to: \(time(to))}"
+    case .exponential(let mean): "exponential {mean: \(time(mean))}"
+    case .gamma(let mean, let cv): "gamma {mean: \(time(mean)), cv: \(number(cv))}"
+    case .lognormal(let mean, let cv): "lognormal {mean: \(time(mean)), cv: \(number(cv))}"
+    case .weibull(let mean, let cv): "weibull {mean: \(time(mean)), cv: \(number(cv))}"
+    case .hyperexponential(let mean, let cv): "hyperexponential {mean: \(time(mean)), cv: \(number(cv))}"
+    case .erlang(let mean, let stages): "erlang {mean: \(time(mean)), stages: \(stages)}"
+    case .pareto(let mean, let alpha, let max):
+      "pareto {mean: \(time(mean)), alpha: \(number(alpha)), max: \(time(max))}"
+    case .normal(let mean, let sd): "normal {mean: \(time(mean)), sd: \(time(sd))}"
+    case .mixture(let parts):
+      "mixture [\(parts.map { "\(number($0.weight)) of \($0.shape.text)" }.joined(separator: ", "))]"
+    case .empirical(let values): "empirical, \(values.count) values"
+    }
+  }
+
+  private func time(_ nanoseconds: Double) -> String { SimDuration(rounding: nanoseconds).text }
+  private func number(_ value: Double) -> String { NumberText.significant(value, digits: 6) ?? "-" }
+}
+
+extension Step {
+  var text: String {
+    switch self {
+    case .compute(let demand): "compute \(demand.shape.text)"
+    case .wait(let delay): "wait \(delay.shape.text)"
+    case .fail(let failure, let perBillion):
+      "fail as \(failure.rawValue) in \(NumberText.percent(Double(perBillion) / 1e9))"
+    }
+  }
+}
+
+extension Arrivals {
+  var text: String {
+    switch self {
+    case .poisson(let rate): "poisson, \(number(rate))/s"
+    case .constant(let rate): "constant, \(number(rate))/s"
+    case .closed(let clients, let think): "closed, \(clients) clients who think \(think.shape.text)"
+    case .phases(let phases): "phases: \(phases.map(\.text).joined(separator: "; "))"
+    case .trace(let trace):
+      "trace of \(trace.counts.count) seconds x \(number(trace.scale)) from second \(trace.start) on"
+    case .schedule(let schedule): "schedule of \(schedule.rows.count) requests"
+    }
+  }
+}
+
+extension Phase {
+  fileprivate var text: String {
+    switch shape {
+    case .ramp(let from, let to) where from == to: "\(duration.text) at \(number(from))/s"
+    case .ramp(let from, let to): "\(duration.text) from \(number(from))/s to \(number(to))/s"
+    case .wave(let mean, let swing, let period):
+      "\(duration.text) around \(number(mean))/s, \(NumberText.percent(swing)) up and down every \(period.text)"
+    }
+  }
+}
+
+private func number(_ value: Double) -> String { NumberText.significant(value, digits: 6) ?? "-" }
