@@ -5,7 +5,7 @@ import Foundation
 
 /// The command; what it prints for the user goes to stdout, messages and progress to stderr.
 @main
-struct ArchSimCommand: ParsableCommand {
+struct ArchSimCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "archsim",
     abstract: "Runs one workload, with its faults, on models of several concurrency architectures.",
@@ -17,12 +17,16 @@ struct ArchSimCommand: ParsableCommand {
       RunCommand.self, LintCommand.self, ExplainCommand.self, LimitsCommand.self, ListCommand.self,
     ])
 
-  static func main() {
+  static func main() async {
     // A reader who has seen enough (`archsim run … | head`) is no error: writing to it fails quietly.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
-      try command.run()
+      if var concurrent = command as? any AsyncParsableCommand {
+        try await concurrent.run()
+      } else {
+        try command.run()
+      }
     } catch let failure as Failure {
       if !failure.message.isEmpty { StandardStream.error.write(failure.message + "\n") }
       Foundation.exit(failure.code)

@@ -20,10 +20,11 @@ final class ResultFolder: Sendable {
   let path: String
   private let state = Mutex(State())
 
-  /// The folder at `path`, made if it is not there.
+  init(at path: String) { self.path = path }
+
+  /// Makes the folder if it is not there.
   /// - Throws: ``Failure`` if it cannot be made or written to: better before the runs than after them.
-  init(at path: String) throws(Failure) {
-    self.path = path
+  func open() throws(Failure) {
     try makeFolders()
     guard access(path, W_OK | X_OK) == 0 else { throw Self.failure(path, errno) }
   }
@@ -64,7 +65,7 @@ final class ResultFolder: Sendable {
       return nil
     }
     if let failed { throw Self.failure(failed.path, failed.code) }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
@@ -87,7 +88,7 @@ final class ResultFolder: Sendable {
   }
 
   private static func write(_ text: String, to path: String) throws(Failure) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
     var bytes = Array(text.utf8)[...]

@@ -5,10 +5,9 @@ import Experiments
 import Foundation
 import Models
 import Reporting
-import SimEngine
 
 /// `archsim run`.
-struct RunCommand: ParsableCommand {
+struct RunCommand: AsyncParsableCommand {
   /// What is printed on standard output; the result files are the same for all.
   enum Format: String, CaseIterable, ExpressibleByArgument {
     case table, json, markdown, csv
@@ -49,21 +48,22 @@ struct RunCommand: ParsableCommand {
     if let out, out.isEmpty { throw ValidationError("--out must name a folder") }
   }
 
-  func run() throws {
+  func run() async throws {
     let overrides = ScenarioOverrides(seed: seed, replications: replications, only: only)
     let scenario = try overrides.applied(to: InputFile.scenario(at: file))
-    let folder = try ResultFolder(at: out ?? "Reports/\(scenario.name)")
+    let folder = ResultFolder(at: out ?? "Reports/\(scenario.name)")
     let bar = quiet || !StandardStream.error.isTerminal ? nil : ProgressBar()
     let interruption = Interruption {
       bar?.clear()
       folder.discard()
     }
+    try folder.open()
     let context = ReportContext(
       version: Version.current, command: overrides.command(file: file), catalog: ArchitectureCatalog.all)
     let start = ContinuousClock.now
     let result: ScenarioResult
-    do throws(RunError) {
-      result = try runner(scenario, bar).run()
+    do throws(TrialError) {
+      result = try await runner(scenario, bar).run()
     } catch {
       bar?.clear()
       folder.discard()

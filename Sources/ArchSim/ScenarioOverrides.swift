@@ -1,6 +1,7 @@
 // What the command line changes in a scenario.
 
 import Experiments
+import Foundation
 
 /// What the command line changes in a scenario.
 struct ScenarioOverrides {
@@ -19,7 +20,7 @@ struct ScenarioOverrides {
     guard let only else { return scenario }
     let labels = scenario.architectures.map(\.name)
     let wanted = only.split(separator: ",", omittingEmptySubsequences: false).map {
-      String($0.trimmingPrefix(while: \.isWhitespace))
+      $0.trimmingCharacters(in: .whitespaces)
     }
     for word in wanted where !labels.contains(word) {
       let remedy = Suggestion.remedy(for: word, among: labels, kind: "architectures of the scenario")

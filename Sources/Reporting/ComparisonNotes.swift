@@ -51,7 +51,7 @@ enum ComparisonNotes {
     }
     if !result.scenario.faults.isEmpty {
       notes.append(
-        "affected: requests that fared worse than in the same run without the fault "
+        "affected: requests of a run that fared worse than in the same run without the fault "
           + "(lost, failed, timed out, rejected, or past their SLO).")
     }
     return notes
@@ -64,13 +64,17 @@ enum ComparisonNotes {
     let explained = steadyShare + 2 * ownLength / result.scenario.duration.seconds
     return result.architectures.compactMap { architecture in
       guard let offered = result.throughput(architecture, "all", .offered)?.value, offered > 0,
-        let unfinished = result.throughput(architecture, "all", .unfinished)?.value,
+        let estimate = result.throughput(architecture, "all", .unfinished), let unfinished = estimate.value,
         unfinished / offered > explained
       else { return nil }
+      let isCertain = (estimate.interval?.low ?? 0) / offered > explained
       return
         "\(architecture): \(NumberText.percent(unfinished / offered)) of its requests were unfinished when "
-        + "the window closed: its queue grows, there is no steady state, and its percentiles describe a run of "
-        + "this length only."
+        + "the window closed, more than they take by themselves. "
+        + (isCertain
+          ? "Its queue grows, or a fault still holds it: there is no steady state, and its percentiles describe a "
+            + "run of this length only."
+          : "In some replications it did not keep up; its percentiles may describe a run of this length only.")
     }
   }
 

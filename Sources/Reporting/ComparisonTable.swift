@@ -56,7 +56,7 @@ package struct ComparisonTable: Sendable, Hashable {
       .init("p99", unit: "ms"), .init("failed", unit: "1/s"),
     ]
     columns += happened.map { .init($0.heading, unit: "1/s") }
-    columns += result.scenario.faults.map { .init("affected by", unit: "\($0.name), 1/run") }
+    columns += result.scenario.faults.map { .init("affected", unit: "by \($0.name)") }
     var grid = TextGrid(columns: columns)
     let metrics: [ThroughputRow.Metric] = [.failed] + happened.map(\.metric)
     for architecture in result.architectures {

@@ -36,19 +36,22 @@ package struct TextGrid: Sendable, Hashable {
     rows.append(row)
   }
 
-  /// Lines for a terminal; headings take two, the second for units.
+  /// Lines for a terminal; headings take two where there are units.
   package func terminalLines(_ style: TextStyle) -> [String] {
     let layouts = columns.indices.map(layout)
+    let hasUnits = columns.contains { !($0.unit ?? "").isEmpty }
     let headings = columns.indices.map { index in
       columns[index].unit == nil
         ? "" : padded(columns[index].heading, to: layouts[index].width, leading: true)
     }
     let units = columns.indices.map { index in
-      columns[index].unit.map { padded($0, to: layouts[index].width, leading: true) }
+      columns[index].unit.map {
+        padded(hasUnits ? $0 : columns[index].heading, to: layouts[index].width, leading: true)
+      }
         ?? padded(columns[index].heading, to: layouts[index].width, leading: false)
     }
     let firstLine = zip(headings, layouts).map { padded($0, to: $1.width, leading: true) }
-    var lines = [firstLine, units].map { style.bold(joined($0)) }
+    var lines = (hasUnits ? [firstLine, units] : [units]).map { style.bold(joined($0)) }
     for row in rows {
       lines.append(
         joined(zip(row.indices, row).map { cell($1, in: layouts[$0], column: columns[$0], style) }))

@@ -3,6 +3,7 @@
 import Experiments
 import Models
 import Reporting
+import SimEngine
 import Testing
 
 @Suite("Results as text")
@@ -61,8 +62,19 @@ struct ResultTextTests {
   @Test("A queue that grows is named below the comparison; what programs themselves take is not a queue")
   func unsteady() throws {
     let notes = ComparisonTable(try HandMadeResult.result(), context: HandMadeResult.context).notes
-    #expect(notes.filter { $0.contains("its queue grows") }.count == 1)
-    #expect(notes.contains { $0.hasPrefix("loop: 4.844 %") })
+    #expect(notes.filter { $0.contains("were unfinished") }.count == 1)
+    #expect(notes.contains { $0.hasPrefix("loop: 4.844 %") && $0.contains("Its queue grows") })
+  }
+
+  @Test("A backlog whose interval reaches down to none is not called a growing queue")
+  func uncertain() throws {
+    var result = try HandMadeResult.result()
+    for index in result.throughput.indices where result.throughput[index].metric == .unfinished {
+      result.throughput[index].estimate = HandMadeResult.estimate(5, halfWidth: 6)
+    }
+    let notes = ComparisonTable(result, context: HandMadeResult.context).notes
+    #expect(notes.filter { $0.contains("In some replications") }.count == 3)
+    #expect(!notes.contains { $0.contains("Its queue grows") })
   }
 
   @Test("Fields with commas, quotes and line breaks are quoted, others are not")
@@ -73,5 +85,77 @@ struct ResultTextTests {
     #expect(CSVTable.quoted("two\nlines") == "\"two\nlines\"")
     #expect(CSVTable.quoted("carriage\r\nreturn") == "\"carriage\r\nreturn\"")
     #expect(CSVTable.quoted("") == "")
+  }
+}
+
+@Suite("Descriptions as text")
+struct DescriptionTextTests {
+  @Test("What will be simulated, and what is not modelled, is as approved")
+  func explanation() throws {
+    let scenario = try HandMadeResult.scenario()
+    try expectApproved(Explanation.text(of: scenario, catalog: HandMadeResult.catalog), as: "explain.txt")
+    try expectApproved(LimitationsText.text(of: scenario, catalog: HandMadeResult.catalog), as: "limits.txt")
+  }
+
+  @Test("The offered load is rate times mean time, integrated over phases and traces")
+  func offeredLoad() throws {
+    var scenario = try HandMadeResult.scenario()
+    let load = OfferedLoad(of: scenario)
+    #expect(abs(load.busyCores - 1000 * (0.99 * 0.5e-3 + 0.01 * 80e-3)) < 1e-9)
+    #expect(abs(load.waiting - 1000 * 0.99 * 20e-3) < 1e-9)
+    // 20 s at 100/s, 20 s rising to 300/s, and 20 s of the last rate: (100 + 200 + 300) / 3.
+    scenario.workload.arrivals = .phases([
+      Phase(duration: .seconds(20), shape: .ramp(from: 100, to: 100)),
+      Phase(duration: .seconds(20), shape: .ramp(from: 100, to: 300)),
+    ])
+    #expect(abs(OfferedLoad(of: scenario).meanRate - 200) < 0.01)
+    #expect(OfferedLoad(of: scenario).peakRate == 300)
+    // Two whole periods of a wave: its mean.
+    scenario.workload.arrivals = .phases([
+      Phase(duration: .seconds(60), shape: .wave(mean: 50, swing: 0.5, period: .seconds(30)))
+    ])
+    #expect(abs(OfferedLoad(of: scenario).meanRate - 50) < 1e-6)
+    #expect(OfferedLoad(of: scenario).peakRate == 75)
+    scenario.workload.arrivals = .trace(
+      Trace(counts: [9, 10, 20] + [Int64](repeating: 0, count: 58), scale: 2, start: 1))
+    #expect(abs(OfferedLoad(of: scenario).meanRate - 1) < 1e-9)
+    #expect(OfferedLoad(of: scenario).peakRate == 40)
+  }
+
+  @Test("A constant is assumed only where the scenario leaves it alone, and counts once for all variants")
+  func assumptions() throws {
+    var scenario = try HandMadeResult.scenario()
+    func names() -> [String] {
+      ParametersInForce(of: scenario, catalog: HandMadeResult.catalog).assumptions.map {
+        "\($0.owner).\($0.parameter.name)"
+      }
+    }
+    #expect(names() == ["machine.wake_latency", "loop.boot_time", "pool.queue"])
+    scenario.architectures.removeFirst()
+    #expect(names() == ["machine.wake_latency", "pool.queue"])
+    scenario.machine.wakeLatency = .microseconds(60)
+    #expect(names() == ["pool.queue"])
+  }
+
+  @Test("The machine's time slice follows from its cores unless the scenario sets it")
+  func timeSlice() throws {
+    var scenario = try HandMadeResult.scenario()
+    func slice() -> ParameterInForce? {
+      ParametersInForce(of: scenario, catalog: []).groups[0].parameters.first { $0.name == "time_slice" }
+    }
+    #expect(slice()?.isSet == false)
+    scenario.machine.chosenTimeSlice = .milliseconds(1)
+    #expect(slice()?.isSet == true)
+    #expect(slice()?.value == "1ms")
+  }
+
+  @Test("Every architecture, distribution and kind of fault is listed")
+  func listing() throws {
+    try expectApproved(CatalogListing.architectures(HandMadeResult.catalog), as: "list-architectures.txt")
+    try expectApproved(CatalogListing.faults(HandMadeResult.catalog), as: "list-faults.txt")
+    let listed = CatalogListing.distributions.split(separator: "\n").filter { !$0.hasPrefix(" ") }
+    for family in DistributionFamily.allCases {
+      #expect(listed.contains { $0.hasPrefix("\(family.rawValue): ") })
+    }
   }
 }
