@@ -22,7 +22,7 @@ public struct Histogram: Equatable, Sendable {
   /// Buckets in an octave.
   public static let bucketsPerOctave = 256
 
-  /// The largest share by which a value that ``quantile(_:)`` returns differs from the recorded one.
+  /// The largest share by which a reported quantile differs from the recorded one.
   public static let relativeError = 1.0 / 512
 
   /// Whole octaves of buckets, up to that of `maximum`: so equal contents have equal storage.
