@@ -40,7 +40,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "SimEngineTests", dependencies: ["SimEngine", "CGSL", "Statistics"]),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CGSL"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CGSL"], exclude: ["Oracles"]),
     .testTarget(name: "ModelsTests", dependencies: ["Models", "SimEngine", "Statistics"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Models", "SimEngine", "Statistics"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Experiments", "Models", "SimEngine"]),
