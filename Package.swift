@@ -45,6 +45,7 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Models", "SimEngine", "Statistics"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Experiments", "Models", "SimEngine"]),
     .testTarget(name: "ArchSimTests", dependencies: ["ArchSim"]),
+    .testTarget(name: "TidyTests", dependencies: ["Models"]),
   ],
   swiftLanguageModes: [.v6]
 )
