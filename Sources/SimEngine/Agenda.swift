@@ -68,18 +68,15 @@ public struct Agenda<Event: BitwiseCopyable>: ~Copyable {
   /// - Complexity: O(1).
   @inlinable public func time(of handle: EventHandle) -> SimTime? {
     guard let place = queue.place(of: handle) else { return nil }
-    return SimTime(nanoseconds: Int64(truncatingIfNeeded: queue.keys[place] &>> 64))
+    return SimTime(nanoseconds: Int64(truncatingIfNeeded: queue.key(at: place).pointee &>> 64))
   }
 
-  /// When the next event is due; nil if none is pending.
-  @inlinable mutating func nextTime() -> SimTime? {
-    guard let key = queue.first() else { return nil }
-    return SimTime(nanoseconds: Int64(truncatingIfNeeded: key &>> 64))
-  }
+  /// When the next event is due, in nanoseconds; where none is pending, a number beyond all times.
+  @inlinable mutating func nextTime() -> UInt64 { UInt64(truncatingIfNeeded: queue.first() &>> 64) }
 
   /// Moves the clock to the next event, which is due at `time`, and takes it.
-  @inlinable mutating func takeNext(at time: SimTime) -> Event {
-    clock = time
+  @inlinable mutating func takeNext(at time: UInt64) -> Event {
+    clock = SimTime(nanoseconds: Int64(truncatingIfNeeded: time))
     return queue.takeFirst()
   }
 

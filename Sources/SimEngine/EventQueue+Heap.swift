@@ -16,53 +16,101 @@ extension EventQueue {
     return UInt128(truncatingIfNeeded: time) &<< 64 | UInt128(truncatingIfNeeded: low)
   }
 
+  /// The key that stands at `place`.
+  @inlinable func key(at place: Int) -> UnsafeMutablePointer<UInt128> { Self.key(keys, place) }
+
+  @inlinable static func key(_ keys: UnsafeMutableRawPointer, _ place: Int) -> UnsafeMutablePointer<UInt128> {
+    (keys + place).assumingMemoryBound(to: UInt128.self)
+  }
+
+  /// The least key of all; the greatest there can be where the heap is empty.
+  @inlinable var firstKey: UInt128 { key(at: Self.root).pointee }
+
+  /// The place above `place`.
+  @inlinable static func parent(of place: Int) -> Int { (place &>> 2 & ~(keySize &- 1)) &+ 2 &* keySize }
+
+  /// The first of the four places below `place`.
+  @inlinable static func child(of place: Int) -> Int { place &* 4 &- 8 &* keySize }
+
   /// Writes `key` at `place` and tells its slot.
-  @inlinable func put(_ key: UInt128, at place: Int) {
-    keys[place] = key
-    slots[Self.slot(of: key)].position = UInt32(truncatingIfNeeded: place)
+  @inlinable static func put(
+    _ key: UInt128, at place: Int, _ keys: UnsafeMutableRawPointer,
+    _ slots: UnsafeMutablePointer<EventSlot>
+  ) {
+    Self.key(keys, place).pointee = key
+    slots[slot(of: key)].position = UInt32(truncatingIfNeeded: place)
   }
 
   /// Lets `key` rise from `start`, a place whose own key is void, to where its parent is less.
-  @inlinable func rise(_ key: UInt128, from start: Int) {
+  @inlinable mutating func rise(_ key: UInt128, from start: Int) {
+    let keys = keys
+    let slots = slots
     var place = start
     while place > Self.root {
-      let parent = place &>> 2 &+ 2
-      let above = keys[parent]
+      let parent = Self.parent(of: place)
+      let above = Self.key(keys, parent).pointee
       if above < key { break }
-      put(above, at: place)
+      Self.put(above, at: place, keys, slots)
       place = parent
     }
-    put(key, at: place)
+    Self.put(key, at: place, keys, slots)
   }
 
   /// Lets `key` sink from `start`, a place whose own key is void, to where its children are greater.
-  ///
-  /// The least of four siblings is found in two rounds of comparisons whose results are added, not branched upon:
-  /// a heap is slowed by mispredicted branches long before memory matters.
-  @inlinable func sink(_ key: UInt128, from start: Int) {
-    var place = start
-    while true {
-      let child = place &* 4 &- 8
-      if child >= end { break }
-      let family = keys + child
-      archsim_prefetch(keys + (child &* 4 &- 8))
-      archsim_prefetch(keys + (child &* 4 &- 4))
-      archsim_prefetch(keys + (child &* 4))
-      archsim_prefetch(keys + (child &* 4 &+ 4))
-      let left = family[1] < family[0] ? 1 : 0
-      let right = 2 &+ (family[3] < family[2] ? 1 : 0)
-      let least = left &+ (family[right] < family[left] ? right &- left : 0)
-      let below = family[least]
-      if key < below { break }
-      put(below, at: place)
-      place = child &+ least
+  @inline(__always) @inlinable mutating func sink(_ key: UInt128, from start: Int) {
+    // Below 4,096 keys the heap stays in the first two caches, and prefetching costs more than it saves.
+    if end > 4096 * Self.keySize {
+      sink(key, from: start, isPrefetching: true)
+    } else {
+      sink(key, from: start, isPrefetching: false)
     }
-    put(key, at: place)
+  }
+
+  /// The least of four siblings is found in two rounds of comparisons whose results are added, not branched upon: a
+  /// heap is slowed by mispredicted branches long before memory matters.
+  @inline(__always) @inlinable mutating func sink(_ key: UInt128, from start: Int, isPrefetching: Bool) {
+    // Copies, because the compiler cannot know that writing a key leaves the queue's own fields alone.
+    let keys = keys
+    let slots = slots
+    let last = end &- Self.keySize
+    var place = start
+    var child = Self.child(of: place)
+    while child < last {
+      if isPrefetching {
+        let grandchildren = keys + Self.child(of: child)
+        archsim_prefetch(grandchildren)
+        archsim_prefetch(grandchildren + 64)
+        archsim_prefetch(grandchildren + 128)
+        archsim_prefetch(grandchildren + 192)
+      }
+      let family = Self.key(keys, child)
+      let left = family[1] < family[0] ? Self.keySize : 0
+      let right = family[3] < family[2] ? 3 &* Self.keySize : 2 &* Self.keySize
+      let isRight = Self.key(keys + child, right).pointee < Self.key(keys + child, left).pointee
+      let least = child &+ (isRight ? right : left)
+      let below = Self.key(keys, least).pointee
+      if key < below {
+        Self.put(key, at: place, keys, slots)
+        return
+      }
+      Self.put(below, at: place, keys, slots)
+      place = least
+      child = Self.child(of: place)
+    }
+    // A child without siblings is the last key of all; there is nothing to choose.
+    if child == last {
+      let below = Self.key(keys, child).pointee
+      if below < key {
+        Self.put(below, at: place, keys, slots)
+        place = child
+      }
+    }
+    Self.put(key, at: place, keys, slots)
   }
 
   /// Puts `key` where it belongs, starting from `place`, whose own key is void.
-  @inlinable func settle(_ key: UInt128, at place: Int) {
-    if place > Self.root, key < keys[place &>> 2 &+ 2] {
+  @inline(never) @inlinable mutating func settle(_ key: UInt128, at place: Int) {
+    if place > Self.root, key < self.key(at: Self.parent(of: place)).pointee {
       rise(key, from: place)
     } else {
       sink(key, from: place)
@@ -71,16 +119,16 @@ extension EventQueue {
 
   /// Takes the key at `place` out of the heap; the last key fills the gap.
   @inlinable mutating func removeKey(at place: Int) {
-    end &-= 1
-    let last = keys[end]
-    keys[end] = .max
+    end &-= Self.keySize
+    let last = key(at: end).pointee
+    key(at: end).pointee = .max
     if place != end { settle(last, at: place) }
   }
 
   /// Closes the gap at the root and frees the slot of the event that stood there.
   @inlinable mutating func fillVacantRoot() {
     isRootVacant = false
-    let slot = Self.slot(of: keys[Self.root])
+    let slot = Self.slot(of: firstKey)
     removeKey(at: Self.root)
     release(slot)
   }
@@ -107,7 +155,7 @@ extension EventQueue {
   @inlinable mutating func grow() {
     let larger = capacity * 2
     let movedKeys = Self.allocateKeys(larger)
-    movedKeys.update(from: keys, count: capacity)
+    movedKeys.copyMemory(from: keys, byteCount: capacity * Self.keySize)
     keys.deallocate()
     keys = movedKeys
     slots = Self.enlarged(slots, from: capacity, to: larger)
@@ -127,10 +175,9 @@ extension EventQueue {
   }
 
   /// Room for `capacity` keys on a cache-line boundary, all void.
-  @inlinable static func allocateKeys(_ capacity: Int) -> UnsafeMutablePointer<UInt128> {
-    let keys = UnsafeMutableRawPointer.allocate(byteCount: capacity * 16, alignment: 64)
-      .bindMemory(to: UInt128.self, capacity: capacity)
-    keys.initialize(repeating: .max, count: capacity)
+  @inlinable static func allocateKeys(_ capacity: Int) -> UnsafeMutableRawPointer {
+    let keys = UnsafeMutableRawPointer.allocate(byteCount: capacity * keySize, alignment: 64)
+    keys.initializeMemory(as: UInt128.self, repeating: .max, count: capacity)
     return keys
   }
 }

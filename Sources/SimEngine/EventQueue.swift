@@ -2,9 +2,11 @@
 
 /// The pending events of an ``Agenda``, ordered by time and, at equal times, by when they were scheduled.
 ///
-/// A key is time (64 bits), sequence number (40) and slot (24), compared as one integer. The root is at index 3 of a
+/// A key is time (64 bits), sequence number (40) and slot (24), compared as one integer. The root is the fourth key of a
 /// 64-byte aligned block, so every four siblings share a cache line; unused places hold the greatest key, so a
 /// family is always complete and its least child is found by arithmetic instead of by branches.
+///
+/// A *place* is a key's distance from the start of the block in bytes, so that no step has to multiply.
 ///
 /// The event that is being handled keeps its place at the root, which is then called *vacant*: the next event to be
 /// scheduled takes over its slot and sinks from there, which spares one of two walks through the heap. A vacant
@@ -12,7 +14,7 @@
 @frozen
 @usableFromInline
 struct EventQueue<Event: BitwiseCopyable>: ~Copyable {
-  @usableFromInline var keys: UnsafeMutablePointer<UInt128>
+  @usableFromInline var keys: UnsafeMutableRawPointer
   @usableFromInline var slots: UnsafeMutablePointer<EventSlot>
   @usableFromInline var bodies: UnsafeMutablePointer<Event>
   /// Places allocated in each of the three buffers.
@@ -27,7 +29,8 @@ struct EventQueue<Event: BitwiseCopyable>: ~Copyable {
   @usableFromInline var sequence: UInt64
   @usableFromInline var isRootVacant: Bool
 
-  @inlinable static var root: Int { 3 }
+  @inlinable static var root: Int { 3 * keySize }
+  @inlinable static var keySize: Int { 16 }
   @inlinable static var slotBits: Int { 24 }
   @inlinable static var slotMask: UInt64 { 1 << 24 - 1 }
   @inlinable static var noSlot: UInt32 { .max }
@@ -52,18 +55,19 @@ struct EventQueue<Event: BitwiseCopyable>: ~Copyable {
   }
 
   /// The number of pending events.
-  @inlinable var count: Int { end &- Self.root &- (isRootVacant ? 1 : 0) }
+  @inlinable var count: Int { (end &- Self.root) / Self.keySize &- (isRootVacant ? 1 : 0) }
 
-  /// The key of the event that comes first, after closing the gap the last one left; nil where there is none.
-  @inlinable mutating func first() -> UInt128? {
+  /// The key of the event that comes first, after closing the gap the last one left; the greatest of all keys
+  /// where there is none.
+  @inlinable mutating func first() -> UInt128 {
     if isRootVacant { fillVacantRoot() }
-    return end == Self.root ? nil : keys[Self.root]
+    return firstKey
   }
 
   /// Makes the root vacant and returns the event that was there.
   /// - Precondition: the queue is not empty and its root is not vacant.
   @inlinable mutating func takeFirst() -> Event {
-    let slot = Self.slot(of: keys[Self.root])
+    let slot = Self.slot(of: firstKey)
     slots[slot].generation &+= 1
     isRootVacant = true
     return bodies[slot]
@@ -74,16 +78,16 @@ struct EventQueue<Event: BitwiseCopyable>: ~Copyable {
   @inlinable mutating func insert(_ event: Event, at time: UInt64) -> EventHandle {
     if isRootVacant {
       isRootVacant = false
-      let slot = Self.slot(of: keys[Self.root])
+      let slot = Self.slot(of: firstKey)
       bodies[slot] = event
       sink(makeKey(time: time, slot: slot), from: Self.root)
       return EventHandle(slot: UInt32(truncatingIfNeeded: slot), generation: slots[slot].generation)
     }
-    if end == capacity { grow() }
+    if end == capacity &* Self.keySize { grow() }
     let slot = takeFreeSlot()
     bodies[slot] = event
     let place = end
-    end &+= 1
+    end &+= Self.keySize
     rise(makeKey(time: time, slot: slot), from: place)
     return EventHandle(slot: UInt32(truncatingIfNeeded: slot), generation: slots[slot].generation)
   }

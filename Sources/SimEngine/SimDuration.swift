@@ -38,7 +38,12 @@ public struct SimDuration: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// This is where a sampled number becomes time: nothing after it rounds.
   /// - Precondition: `nanoseconds` is a number below 2⁶³.
   @inlinable public init(rounding nanoseconds: Double) {
-    self.init(nanoseconds: Int64(max(0, nanoseconds).rounded(.toNearestOrEven)))
+    if nanoseconds >= 0, nanoseconds < 0x1p51 {
+      // Adding 2⁵² leaves no room for a fraction, so the sum is rounded and its low bits are the whole number.
+      self.init(nanoseconds: Int64(truncatingIfNeeded: (nanoseconds + 0x1p52).bitPattern & (1 << 52 - 1)))
+    } else {
+      self.init(nanoseconds: nanoseconds < 0 ? 0 : Int64(nanoseconds.rounded(.toNearestOrEven)))
+    }
   }
 
   /// The span in seconds, for reports; the kernel never reads it.

@@ -47,14 +47,18 @@ public struct Simulation<M: Model & ~Copyable>: ~Copyable {
   /// - Parameters:
   ///   - until: the last instant to be simulated; an event exactly then is handled.
   ///   - events: the greatest number of events to handle.
+  /// - Precondition: `until` is not before the start of the run.
   /// - Returns: what ended the run. Where the event limit and another reason meet, it is the event limit.
   /// - Complexity: O(log *n*) an event, *n* pending events; allocates only where *n* was never so large before.
   @inlinable public mutating func run(until: SimTime = .never, events: Int = .max) -> StopReason {
+    precondition(until >= .zero, "a run cannot end before it starts")
+    let limit = UInt64(truncatingIfNeeded: until.nanoseconds)
     var handled = 0
     defer { handledCount += handled }
     while handled < events {
-      guard let time = agenda.nextTime() else { return .agendaEmpty }
-      guard time <= until else {
+      let time = agenda.nextTime()
+      guard time <= limit else {
+        guard agenda.pendingCount > 0 else { return .agendaEmpty }
         agenda.advance(to: until)
         return .timeLimit
       }

@@ -13,7 +13,8 @@ public struct Distribution: Sendable, Hashable {
   public let mean: Double
   /// The expected squared distance of a draw from ``mean``.
   public let variance: Double
-  let sampler: Sampler
+  private let law: any Law
+  @usableFromInline let draw: Draw
 
   /// The distribution of this shape.
   /// - Throws: ``DistributionError`` if no such distribution exists, or if one draw in 10¹⁵ would lie beyond 2⁶²
@@ -21,8 +22,8 @@ public struct Distribution: Sendable, Hashable {
   public init(_ shape: Shape) throws(DistributionError) {
     precondition(GSLErrors.areReturned)
     self.shape = shape
-    sampler = try Sampler(shape)
-    let law = sampler.law
+    law = try shape.law()
+    draw = law.draw
     mean = law.mean
     variance = law.variance
     guard law.cumulative(Parameter.limit) >= 1 - 0x1p-50, variance.isFinite else {
@@ -35,25 +36,16 @@ public struct Distribution: Sendable, Hashable {
   /// The probability of a draw of at most `x`.
   public func cumulative(_ x: Double) -> Double {
     guard x >= 0 else { return x.isNaN ? .nan : 0 }
-    return x.isFinite ? sampler.law.cumulative(x) : 1
+    return x.isFinite ? law.cumulative(x) : 1
   }
 
   /// Draws a value.
   /// - Complexity: O(1); no allocation.
-  public func sample(_ stream: inout RandomStream) -> Double { sampler.sample(&stream) }
+  @inlinable public func sample(_ stream: inout RandomStream) -> Double { draw(&stream) }
 
   /// Whether both have the same family and parameters.
   public static func == (lhs: Distribution, rhs: Distribution) -> Bool { lhs.shape == rhs.shape }
 
   /// Feeds the family and parameters to `hasher`.
   public func hash(into hasher: inout Hasher) { hasher.combine(shape) }
-}
-
-/// One family with its native parameters.
-protocol Law: Sendable {
-  var mean: Double { get }
-  var variance: Double { get }
-  /// The probability of a draw of at most `x`, which is finite and not negative.
-  func cumulative(_ x: Double) -> Double
-  func sample(_ stream: inout RandomStream) -> Double
 }

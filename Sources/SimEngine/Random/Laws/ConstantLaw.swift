@@ -12,5 +12,5 @@ struct ConstantLaw: Law {
   var mean: Double { value }
   var variance: Double { 0 }
   func cumulative(_ x: Double) -> Double { x < value ? 0 : 1 }
-  func sample(_ stream: inout RandomStream) -> Double { value }
+  var draw: Draw { .constant(value) }
 }

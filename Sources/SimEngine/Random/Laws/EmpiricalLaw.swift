@@ -4,11 +4,9 @@
 struct EmpiricalLaw: Law {
   let mean: Double
   let variance: Double
-  /// The distinct values in ascending order.
-  private let values: [Double]
+  private let table: EmpiricalTable
   /// For each distinct value, the share of observations at or below it.
   private let shares: [Double]
-  private let table: AliasTable
 
   init(_ observations: [Double]) throws(DistributionError) {
     guard !observations.isEmpty else { throw Parameter.refusal("empirical", "has no values") }
@@ -26,13 +24,12 @@ struct EmpiricalLaw: Law {
         counts.append(1)
       }
     }
-    self.values = values
     var below = 0.0
     shares = counts.map { count in
       below += count
       return below / size
     }
-    table = AliasTable(weights: counts)
+    table = EmpiricalTable(values: values, counts: counts)
     let mean = zip(values, counts).reduce(0) { $0 + $1.0 * ($1.1 / size) }
     self.mean = mean
     variance = zip(values, counts).reduce(0) { $0 + ($1.0 - mean) * ($1.0 - mean) * ($1.1 / size) }
@@ -40,13 +37,28 @@ struct EmpiricalLaw: Law {
 
   func cumulative(_ x: Double) -> Double {
     var low = 0
-    var high = values.count
+    var high = table.values.count
     while low < high {
       let middle = (low + high) / 2
-      if values[middle] <= x { low = middle + 1 } else { high = middle }
+      if table.values[middle] <= x { low = middle + 1 } else { high = middle }
     }
     return low == 0 ? 0 : shares[low - 1]
   }
 
-  func sample(_ stream: inout RandomStream) -> Double { values[table.sample(&stream)] }
+  var draw: Draw { .empirical(table) }
+}
+
+/// The distinct values of a sample and the table that picks one.
+@usableFromInline
+final class EmpiricalTable: Sendable {
+  /// The distinct values in ascending order.
+  let values: [Double]
+  private let picks: AliasTable
+
+  init(values: [Double], counts: [Double]) {
+    self.values = values
+    picks = AliasTable(weights: counts)
+  }
+
+  func draw(_ stream: inout RandomStream) -> Double { values[picks.sample(&stream)] }
 }

@@ -14,7 +14,5 @@ struct ExponentialLaw: Law {
   var variance: Double { mean * mean }
   func cumulative(_ x: Double) -> Double { gsl_cdf_exponential_P(x, mean) }
 
-  func sample(_ stream: inout RandomStream) -> Double {
-    stream.withGSL { gsl_ran_exponential($0, mean) }
-  }
+  var draw: Draw { .exponential(mean: mean) }
 }

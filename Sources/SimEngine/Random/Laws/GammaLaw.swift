@@ -29,7 +29,5 @@ struct GammaLaw: Law {
   var variance: Double { shape * scale * scale }
   func cumulative(_ x: Double) -> Double { gsl_cdf_gamma_P(x, shape, scale) }
 
-  func sample(_ stream: inout RandomStream) -> Double {
-    stream.withGSL { gsl_ran_gamma($0, shape, scale) }
-  }
+  var draw: Draw { .gamma(shape: shape, scale: scale) }
 }

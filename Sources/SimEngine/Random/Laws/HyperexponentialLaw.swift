@@ -31,10 +31,7 @@ struct HyperexponentialLaw: Law {
       + (1 - shortShare) * gsl_cdf_exponential_P(x, longMean)
   }
 
-  func sample(_ stream: inout RandomStream) -> Double {
-    stream.withGSL { generator in
-      gsl_ran_exponential(
-        generator, gsl_ran_bernoulli(generator, shortShare) == 1 ? shortMean : longMean)
-    }
+  var draw: Draw {
+    .hyperexponential(shortShare: shortShare, shortMean: shortMean, longMean: longMean)
   }
 }

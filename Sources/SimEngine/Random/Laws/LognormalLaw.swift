@@ -22,7 +22,5 @@ struct LognormalLaw: Law {
 
   func cumulative(_ x: Double) -> Double { gsl_cdf_lognormal_P(x, zeta, sigma) }
 
-  func sample(_ stream: inout RandomStream) -> Double {
-    stream.withGSL { gsl_ran_lognormal($0, zeta, sigma) }
-  }
+  var draw: Draw { .lognormal(zeta: zeta, sigma: sigma) }
 }

@@ -4,8 +4,8 @@
 struct MixtureLaw: Law {
   let mean: Double
   let variance: Double
-  private let parts: [(share: Double, sampler: Sampler)]
-  private let table: AliasTable
+  private let parts: [(share: Double, law: any Law)]
+  private let table: MixtureTable
 
   init(_ components: [Distribution.Component]) throws(DistributionError) {
     guard !components.isEmpty else { throw Parameter.refusal("mixture", "has no components") }
@@ -13,31 +13,44 @@ struct MixtureLaw: Law {
       try Parameter.requirePositive(component.weight, "mixture[\(index)].weight")
     }
     let total = components.reduce(0) { $0 + $1.weight }
-    var parts: [(share: Double, sampler: Sampler)] = []
+    var parts: [(share: Double, law: any Law)] = []
     for (index, component) in components.enumerated() {
       do {
-        parts.append((component.weight / total, try Sampler(component.shape)))
+        parts.append((component.weight / total, try component.shape.law()))
       } catch {
         throw Parameter.refusal("mixture[\(index)].\(error.parameter)", error.reason)
       }
     }
     self.parts = parts
-    table = AliasTable(weights: parts.map(\.share))
-    let moments = parts.map { (share: $0.share, law: $0.sampler.law) }
-    let mean = moments.reduce(0) { $0 + $1.share * $1.law.mean }
+    table = MixtureTable(shares: parts.map(\.share), draws: parts.map(\.law.draw))
+    let mean = parts.reduce(0) { $0 + $1.share * $1.law.mean }
     self.mean = mean
-    variance = moments.reduce(0) { sum, part in
+    variance = parts.reduce(0) { sum, part in
       let distance = part.law.mean - mean
       return sum + part.share * (part.law.variance + distance * distance)
     }
   }
 
   func cumulative(_ x: Double) -> Double {
-    parts.reduce(0) { $0 + $1.share * $1.sampler.law.cumulative(x) }
+    parts.reduce(0) { $0 + $1.share * $1.law.cumulative(x) }
   }
 
-  func sample(_ stream: inout RandomStream) -> Double {
-    let part = table.sample(&stream)
-    return parts[part].sampler.sample(&stream)
+  var draw: Draw { .mixture(table) }
+}
+
+/// The parts of a mixture and the table that picks one.
+@usableFromInline
+final class MixtureTable: Sendable {
+  private let parts: AliasTable
+  private let draws: [Draw]
+
+  init(shares: [Double], draws: [Draw]) {
+    parts = AliasTable(weights: shares)
+    self.draws = draws
+  }
+
+  func draw(_ stream: inout RandomStream) -> Double {
+    let part = parts.sample(&stream)
+    return draws[part](&stream)
   }
 }

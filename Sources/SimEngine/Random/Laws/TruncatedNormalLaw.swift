@@ -31,13 +31,5 @@ struct TruncatedNormalLaw: Law {
     1 - gsl_cdf_gaussian_Q(x - center, sd) / kept
   }
 
-  /// Draws until one is not negative: on average at most twice.
-  func sample(_ stream: inout RandomStream) -> Double {
-    stream.withGSL { generator in
-      while true {
-        let draw = center + gsl_ran_gaussian_ziggurat(generator, sd)
-        if draw >= 0 { return draw }
-      }
-    }
-  }
+  var draw: Draw { .truncatedNormal(center: center, sd: sd) }
 }

@@ -56,8 +56,5 @@ struct TruncatedParetoLaw: Law {
     return gsl_cdf_pareto_P(x, alpha, scale) / (1 - excess)
   }
 
-  /// Inverts the upper tail at a uniform number between ``excess`` and 1, so that no draw has to be rejected.
-  func sample(_ stream: inout RandomStream) -> Double {
-    stream.withGSL { gsl_cdf_pareto_Qinv(gsl_ran_flat($0, excess, 1), alpha, scale) }
-  }
+  var draw: Draw { .truncatedPareto(alpha: alpha, scale: scale, excess: excess) }
 }

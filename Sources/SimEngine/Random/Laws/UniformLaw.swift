@@ -25,7 +25,5 @@ struct UniformLaw: Law {
     x < to ? gsl_cdf_flat_P(x, from, to) : 1
   }
 
-  func sample(_ stream: inout RandomStream) -> Double {
-    stream.withGSL { gsl_ran_flat($0, from, to) }
-  }
+  var draw: Draw { .uniform(from: from, to: to) }
 }

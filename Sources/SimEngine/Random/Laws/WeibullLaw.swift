@@ -26,9 +26,7 @@ struct WeibullLaw: Law {
 
   func cumulative(_ x: Double) -> Double { gsl_cdf_weibull_P(x, scale, shape) }
 
-  func sample(_ stream: inout RandomStream) -> Double {
-    stream.withGSL { gsl_ran_weibull($0, scale, shape) }
-  }
+  var draw: Draw { .weibull(scale: scale, shape: shape) }
 }
 
 /// The positive number at which `isBelow` turns from true to false, to the last bit; found by halving the ratio.
