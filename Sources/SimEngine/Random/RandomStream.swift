@@ -10,8 +10,8 @@ public import CGSL
 /// of one stream would draw the same "chance".
 ///
 /// The generator is xoshiro256++ (256 bits of state, 64 a draw), known to GSL as a `gsl_rng_type` of its own. Equal
-/// keys give equal streams; streams of different keys start 2²⁵⁶ states apart only by hashing, so they are
-/// independent in the statistical sense, not by proof.
+/// keys give equal streams. Different keys give streams that are independent as far as a 128-bit hash of the key can
+/// make them so: probably, not provably.
 @frozen
 public struct RandomStream: ~Copyable {
   @usableFromInline var state: archsim_xoshiro256

@@ -30,4 +30,12 @@ struct RandomStreamTests {
     }
     #expect(Self.reference.dropFirst(5).allSatisfy { $0 == stream.next() })
   }
+
+  @Test("is the same stream for the same key in every version: results depend on it")
+  func keying() {
+    var stream = RandomStream(
+      seed: 42, replication: 7, purpose: StreamPurpose(rawValue: 3), entity: 4711, index: 2)
+    let draws = (0..<3).map { _ in stream.next() }
+    #expect(draws == [7_184_773_936_741_738_987, 15_660_959_516_180_320_206, 7_183_249_665_439_548_723])
+  }
 }
