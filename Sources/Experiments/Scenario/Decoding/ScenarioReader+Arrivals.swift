@@ -11,7 +11,8 @@ extension ScenarioReader {
     else { return nil }
     if named.text == "mmpp" {
       report(
-        "`mmpp` arrivals are not simulated in this version", "the processes are \(names.joined(separator: ", "))",
+        "`mmpp` arrivals are not simulated in this version",
+        "the processes are \(names.joined(separator: ", "))",
         at: named.place)
       return nil
     }
@@ -28,16 +29,20 @@ extension ScenarioReader {
       refuse(node, meant: "\(title), a mapping,", "such as `{\(key): \(known.first ?? "")}`")
       return nil
     }
-    let value = entries.first { $0.key.content == .scalar(key, isQuoted: false) }?.value
-    guard let value else {
+    if let value = node.value(of: key) { return text(value).map { ($0, value.place) } }
+    let misspelt = entries.first { Suggestion.nearest(to: $0.key.word ?? "", among: [key]) != nil }?.key
+    if let misspelt {
+      report(
+        "`\(misspelt.word ?? "")` is not a key of \(title)", "did you mean `\(key)`?", at: misspelt.place)
+    } else {
       report(
         "\(title) needs the key `\(key)`", "the \(kind) are \(known.joined(separator: ", "))", at: node.place)
-      return nil
     }
-    return text(value).map { ($0, value.place) }
+    return nil
   }
 
-  mutating func arrivals(_ node: YAMLNode, _ process: ArrivalProcess, classes: [String]) -> Arrivals? {
+  /// The arrivals; a schedule cannot be read where the classes that it refers to are not known.
+  mutating func arrivals(_ node: YAMLNode, _ process: ArrivalProcess, classes: [String]?) -> Arrivals? {
     guard let fields = fields(of: node, process.form) else { return nil }
     switch process {
     case .poisson: return read("rate", in: fields) { $0.rate($1) }.map { .poisson(rate: $0) }
@@ -51,18 +56,17 @@ extension ScenarioReader {
       return read("phases", in: fields) { $0.list($1, of: "phases") { $0.phase($1) } }.map { .phases($0) }
     case .trace: return trace(fields).map { .trace($0) }
     case .schedule:
+      guard let classes else { return nil }
       return read("file", in: fields) { $0.schedule($1, classes: classes) }.map { .schedule($0) }
     }
   }
 
   private mutating func phase(_ node: YAMLNode) -> Phase? {
-    guard case .mapping(let entries) = node.content else {
+    guard case .mapping = node.content else {
       refuse(node, meant: "a phase, a mapping,", "such as `{for: 30s, rate: 100/s}`")
       return nil
     }
-    func has(_ keys: String...) -> Bool {
-      entries.contains { if case .scalar(let key, _) = $0.key.content { keys.contains(key) } else { false } }
-    }
+    func has(_ keys: String...) -> Bool { keys.contains { node.value(of: $0) != nil } }
     let form: PhaseShape = has("from", "to") ? .ramp : has("mean", "swing", "period") ? .wave : .steady
     guard let fields = fields(of: node, form.form) else { return nil }
     let duration = read("for", in: fields) { $0.duration($1) }

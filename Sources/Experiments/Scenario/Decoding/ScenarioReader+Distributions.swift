@@ -46,7 +46,8 @@ extension ScenarioReader {
     for key in family.keys {
       switch key.form {
       case .quantity: parameters[key.name] = read(key.name, in: fields) { $0.nanoseconds($1) }
-      case .number(let least): parameters[key.name] = read(key.name, in: fields) { $0.number($1, atLeast: least) }
+      case .number(let least):
+        parameters[key.name] = read(key.name, in: fields) { $0.number($1, atLeast: least) }
       case .count(let range, _):
         parameters[key.name] = read(key.name, in: fields) { $0.count($1, in: range).map(Double.init) }
       default: break

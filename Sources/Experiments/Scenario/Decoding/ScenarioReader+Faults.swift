@@ -16,7 +16,8 @@ extension ScenarioReader {
     return list(node, of: "faults") { $0.fault($1, context, &names) }
   }
 
-  private mutating func fault(_ node: YAMLNode, _ context: FaultContext, _ names: inout UniqueNames) -> Fault? {
+  private mutating func fault(_ node: YAMLNode, _ context: FaultContext, _ names: inout UniqueNames) -> Fault?
+  {
     let kinds = FaultKind.allCases.map(\.rawValue)
     guard let named = discriminator("kind", of: node, title: "a fault", known: kinds, kind: "kinds"),
       let kind = word(

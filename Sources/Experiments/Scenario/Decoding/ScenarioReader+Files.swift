@@ -30,13 +30,16 @@ extension ScenarioReader {
   }
 
   /// The places of `names` in the header, where each must be; a name that is there twice is refused.
-  private mutating func columns(_ names: [String], orAlso optional: [String] = [], of table: CSVTable) -> [String: Int]? {
+  private mutating func columns(_ names: [String], orAlso optional: [String] = [], of table: CSVTable)
+    -> [String: Int]?
+  {
     var columns: [String: Int] = [:]
     var isSound = true
     for (index, name) in table.header.enumerated() {
       let place = TextPlace(line: 1, column: 1)
       if columns.updateValue(index, forKey: name) != nil {
-        report(Diagnostic(path: table.path, place: place, problem: "the column `\(name.clipped)` is there twice"))
+        report(
+          Diagnostic(path: table.path, place: place, problem: "the column `\(name.clipped)` is there twice"))
         isSound = false
       } else if !(names + optional).contains(name) {
         let remedy = Suggestion.remedy(for: name, among: names + optional, kind: "columns")
@@ -55,16 +58,20 @@ extension ScenarioReader {
   }
 
   private mutating func refuse(_ cell: CSVTable.Cell, _ problem: String, in table: CSVTable) {
-    report(Diagnostic(path: table.path, place: cell.place, problem: "`\(String(cell.text).clipped)` \(problem)"))
+    report(
+      Diagnostic(path: table.path, place: cell.place, problem: "`\(String(cell.text).clipped)` \(problem)"))
   }
 
   /// A time that is a bare number of `unit` ns, as cells have it.
   mutating func time(_ cell: CSVTable.Cell, unit: Int64, in table: CSVTable) -> SimDuration? {
     do throws(DecimalNumber.Refusal) {
       switch try DecimalNumber(cell.text).times(unit) {
-      case .exactly(let count): return SimDuration(nanoseconds: count)
+      case .exactly(let count) where count <= ScenarioFormat.longestRun:
+        return SimDuration(nanoseconds: count)
       case .fraction: refuse(cell, "is not a whole number of nanoseconds", in: table)
-      case .outside: refuse(cell, "is not a time from 0 to 2^62 ns", in: table)
+      case .exactly, .outside:
+        let most = Dimension.duration.text(ScenarioFormat.longestRun)
+        refuse(cell, "is not a time from 0 to \(most)", in: table)
       }
     } catch {
       refuse(cell, "is not a number in plain digits", in: table)
@@ -92,7 +99,8 @@ extension ScenarioReader {
         let count = count(row[requests], below: 1 << 40, in: table)
       else { return nil }
       guard time == expected ?? time else {
-        refuse(row[second], "does not follow the second before it; \(expected ?? time) belongs here", in: table)
+        refuse(
+          row[second], "does not follow the second before it; \(expected ?? time) belongs here", in: table)
         return nil
       }
       expected = time + 1
@@ -104,7 +112,9 @@ extension ScenarioReader {
   /// The rows of a schedule, whose requests belong to these classes.
   mutating func schedule(_ node: YAMLNode, classes: [String]) -> Schedule? {
     let names = ["arrival_us", "compute_us", "wait_us", "compute_after_us", "fault"]
-    guard let table = table(node), let columns = columns(names, orAlso: ["request"], of: table) else { return nil }
+    guard let table = table(node), let columns = columns(names, orAlso: ["request"], of: table) else {
+      return nil
+    }
     guard columns["request"] != nil || classes.count <= 1 else {
       report(
         Diagnostic(

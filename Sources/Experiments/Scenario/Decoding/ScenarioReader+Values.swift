@@ -14,7 +14,8 @@ extension ScenarioReader {
   /// A name: lowercase letters, digits and hyphens.
   mutating func label(_ node: YAMLNode) -> String? {
     guard let text = text(node) else { return nil }
-    let isLabel = !text.isEmpty && text.allSatisfy { ("a"..."z").contains($0) || $0.isDecimalDigit || $0 == "-" }
+    let isLabel =
+      !text.isEmpty && text.allSatisfy { ("a"..."z").contains($0) || $0.isDecimalDigit || $0 == "-" }
     guard isLabel, text.count <= 100 else {
       report(
         "`\(text.clipped)` is not a name", "names have lowercase letters, digits and hyphens, 100 at most",
@@ -32,7 +33,8 @@ extension ScenarioReader {
     }
     guard words.contains(text) else {
       report(
-        "`\(text.clipped)` is not \(title)", Suggestion.remedy(for: text, among: words, kind: kind), at: node.place)
+        "`\(text.clipped)` is not \(title)", Suggestion.remedy(for: text, among: words, kind: kind),
+        at: node.place)
       return nil
     }
     return text

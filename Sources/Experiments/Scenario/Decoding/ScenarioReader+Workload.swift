@@ -7,19 +7,24 @@ extension ScenarioReader {
   /// All of a whole, in billionths.
   private static var whole: Int64 { 1_000_000_000 }
 
-  mutating func workload(_ node: YAMLNode, clients: Clients) -> Workload? {
+  /// The workload as far as it could be read.
+  struct WorkloadParts {
+    var arrivals: Arrivals?
+    /// nil unless every class has a name.
+    var classes: [RequestClass]?
+  }
+
+  mutating func workload(_ node: YAMLNode) -> WorkloadParts? {
     guard let fields = fields(of: node, ScenarioFormat.workload) else { return nil }
     let process = read("arrivals", in: fields) { $0.arrivalProcess($1) }
     let classes = read("requests", in: fields) { $0.requestClasses($1, process) }
-    guard let process else { return nil }
-    let arrivals = read("arrivals", in: fields) {
-      $0.arrivals($1, process, classes: classes?.map(\.name) ?? [])
+    let arrivals = process.flatMap { process in
+      read("arrivals", in: fields) { $0.arrivals($1, process, classes: classes?.map(\.name)) }
     }
-    guard let arrivals, let classes else { return nil }
-    return Workload(arrivals: arrivals, classes: classes, clients: clients)
+    return WorkloadParts(arrivals: arrivals, classes: classes)
   }
 
-  /// The classes that could be read; their shares are checked only if all could be.
+  /// The classes, unless one has no name; their shares are checked if nothing else is wrong with them.
   private mutating func requestClasses(_ node: YAMLNode, _ process: ArrivalProcess?) -> [RequestClass]? {
     guard case .sequence(let nodes) = node.content else {
       return list(node, of: "request classes") { _, _ in nil }
@@ -28,9 +33,11 @@ extension ScenarioReader {
     var names = UniqueNames(of: "a request class")
     let before = diagnostics.count
     guard
-      var classes = list(node, of: "request classes", { reader, node in
-        reader.requestClass(node, process, isAlone: isAlone, &names)
-      })
+      var classes = list(
+        node, of: "request classes",
+        { reader, node in
+          reader.requestClass(node, process, isAlone: isAlone, &names)
+        })
     else { return nil }
     guard diagnostics.count == before, process != nil else { return classes }
     if process == .schedule {
@@ -70,19 +77,19 @@ extension ScenarioReader {
     }
     guard let name else { return nil }
     return RequestClass(
-      name: name, sharePerBillion: share ?? (isAlone ? Self.whole : 0), program: Program(steps ?? []), slo: slo)
+      name: name, sharePerBillion: share ?? (isAlone ? Self.whole : 0), program: Program(steps ?? []),
+      slo: slo)
   }
 
   private mutating func step(_ node: YAMLNode) -> Step? {
     let names = ScenarioFormat.step.keys.map(\.name)
     if case .mapping(let entries) = node.content,
-      let entry = entries.first(where: { entry in
-        ScenarioFormat.futureSteps.contains { entry.key.content == .scalar($0, isQuoted: false) }
-      }), case .scalar(let key, _) = entry.key.content
+      let future = entries.first(where: { ScenarioFormat.futureSteps.contains($0.key.word ?? "") })?.key
     {
       report(
-        "`\(key)` is not simulated in this version", "the steps are \(names.joined(separator: ", "))",
-        at: entry.key.place)
+        "`\(future.word ?? "")` is not simulated in this version",
+        "the steps are \(names.joined(separator: ", "))",
+        at: future.place)
       return nil
     }
     guard let (key, value) = choice(node, among: names, title: "a step", kind: "steps") else { return nil }

@@ -64,6 +64,8 @@ struct Fields {
 
 extension ScenarioReader {
   /// The fields of a mapping: no key unknown, none twice, all there that must be.
+  ///
+  /// A misspelt key is reported and then read as what was probably meant, so that its value is checked too.
   mutating func fields(of node: YAMLNode, _ form: MappingForm) -> Fields? {
     guard let entries = entries(of: node, meant: "\(form.title), a mapping,") else { return nil }
     var fields = Fields(form: form, place: node.place)
@@ -71,9 +73,15 @@ extension ScenarioReader {
       if form.keys.contains(where: { $0.name == key }) {
         fields.values[key] = entry.value
       } else {
+        let names = form.keys.map(\.name)
         report(
           "`\(key.clipped)` is not a key of \(form.title)",
-          Suggestion.remedy(for: key, among: form.keys.map(\.name), kind: "keys"), at: entry.key.place)
+          Suggestion.remedy(for: key, among: names, kind: "keys"), at: entry.key.place)
+        if let meant = Suggestion.nearest(to: key, among: names),
+          !entries.contains(where: { $0.key == meant })
+        {
+          fields.values[meant] = entry.value
+        }
       }
     }
     for key in form.keys where key.presence == .required && fields[key.name] == nil {
@@ -110,7 +118,7 @@ extension ScenarioReader {
     fields[key].flatMap { read(&self, $0) }
   }
 
-  /// The elements of a list that is not empty; those that cannot be read are left out.
+  /// The elements of a list that is not empty; nil if one of them cannot be read, but all are looked at.
   mutating func list<Element>(_ node: YAMLNode, of noun: String, _ read: Read<Element>) -> [Element]? {
     guard case .sequence(let nodes) = node.content else {
       refuse(node, meant: "a list of \(noun)", "begin each with `- `")
@@ -120,7 +128,8 @@ extension ScenarioReader {
       report("the list of \(noun) is empty", at: node.place)
       return nil
     }
-    return nodes.compactMap { read(&self, $0) }
+    let elements = nodes.compactMap { read(&self, $0) }
+    return elements.count == nodes.count ? elements : nil
   }
 
   /// The only entry of a mapping that chooses among `keys`.

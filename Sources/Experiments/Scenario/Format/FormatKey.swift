@@ -68,7 +68,6 @@ package struct MappingForm: Sendable {
 
 /// A place in a scenario file at which a mapping stands.
 package enum MappingKind: String, Sendable, CaseIterable {
-  case scenario
   case machine
   case workload
   case arrivals

@@ -63,7 +63,8 @@ package enum Dimension: String, Sendable, CaseIterable {
         ("sec", "s"), ("secs", "s"), ("second", "s"), ("seconds", "s"), ("m", "min"), ("mins", "min"),
         ("minute", "min"), ("minutes", "min"), ("hr", "h"), ("hour", "h"), ("hours", "h"),
       ]
-    case .rate: [("rps", "/s"), ("qps", "/s"), ("req/s", "/s"), ("/sec", "/s"), ("/m", "/min"), ("rpm", "/min")]
+    case .rate:
+      [("rps", "/s"), ("qps", "/s"), ("req/s", "/s"), ("/sec", "/s"), ("/m", "/min"), ("rpm", "/min")]
     case .size:
       [
         ("k", "KiB"), ("kb", "KiB"), ("ki", "KiB"), ("m", "MiB"), ("mb", "MiB"), ("mi", "MiB"), ("g", "GiB"),
@@ -134,7 +135,8 @@ struct Quantity: Sendable {
     case .tooManyDigits: QuantityRefusal(problem: "has more digits than a quantity can have")
     case .notANumber:
       QuantityRefusal(
-        problem: "is not a \(dimension.rawValue)", remedy: "write a number and its unit, such as `\(dimension.example)`"
+        problem: "is not a \(dimension.rawValue)",
+        remedy: "write a number and its unit, such as `\(dimension.example)`"
       )
     }
   }
@@ -145,25 +147,41 @@ struct Quantity: Sendable {
     guard !symbol.isEmpty else {
       return QuantityRefusal(
         problem: "has no unit",
-        remedy: "the units of a \(dimension.rawValue) are \(dimension.unitList), as in `\(dimension.example)`")
+        remedy: "the units of a \(dimension.rawValue) are \(dimension.unitList), as in `\(dimension.example)`"
+      )
     }
     let word = symbol.drop { $0 == " " }.lowercased()
     let known = dimension.units.map { ($0.symbol, $0.symbol) } + dimension.synonyms
     let meant = known.first { $0.0.lowercased() == word }?.1
     return QuantityRefusal(
       problem: symbol.hasPrefix(" ") && meant != nil
-        ? "has a space before its unit" : "has the unit `\(symbol.clipped)`, which is none of a \(dimension.rawValue)",
+        ? "has a space before its unit"
+        : "has the unit `\(symbol.clipped)`, which is none of a \(dimension.rawValue)",
       remedy: meant.map { "did you mean `\(numeral)\($0)`?" } ?? "the units are \(dimension.unitList)")
   }
 }
 
 extension Dimension {
   /// A count of base units as one would write it, in the largest unit in which it has at most three decimals.
-  func text(_ count: Int64) -> String {
+  package func text(_ count: Int64) -> String {
     guard count != .max else { return "unlimited" }
-    guard count != 0, let smallest = units.first else { return "0\(units.first?.symbol ?? "")" }
-    let unit = units.last { count % max(1, $0.factor / 1000) == 0 && count >= $0.factor } ?? smallest
-    let text = "\(Double(count) / Double(unit.factor))"
-    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + unit.symbol
+    guard let smallest = units.first else { return String(count) }
+    let fitting = units.last { count >= $0.factor && Self.decimal(count, over: $0.factor, digits: 3) != nil }
+    let unit = fitting ?? smallest
+    return (Self.decimal(count, over: unit.factor, digits: 10) ?? String(count / unit.factor)) + unit.symbol
+  }
+
+  /// `count` / `factor` in decimal digits, nil if it takes more than `digits` after the point.
+  private static func decimal(_ count: Int64, over factor: Int64, digits: Int) -> String? {
+    var text = String(count / factor)
+    var rest = count % factor
+    var isAfterPoint = false
+    for _ in 0..<digits where rest != 0 {
+      if !isAfterPoint { text += "." }
+      isAfterPoint = true
+      text += String(rest * 10 / factor)
+      rest = rest * 10 % factor
+    }
+    return rest == 0 ? text : nil
   }
 }

@@ -7,7 +7,8 @@ package enum ArrivalProcess: String, Sendable, CaseIterable {
   package var form: MappingForm {
     let (summary, keys) = summaryAndKeys
     return MappingForm(
-      "`\(rawValue)` arrivals", summary, [FormatKey("process", .word([rawValue]), "how requests come in")] + keys)
+      "`\(rawValue)` arrivals", summary,
+      [FormatKey("process", .word([rawValue]), "how requests come in")] + keys)
   }
 
   private var summaryAndKeys: (String, [FormatKey]) {
@@ -36,7 +37,8 @@ package enum ArrivalProcess: String, Sendable, CaseIterable {
           FormatKey("file", .path, "a CSV with the columns second,requests"),
           FormatKey("scale", .number(atLeast: 0), .optional("1"), "factor on every count; above 0"),
           FormatKey(
-            "start", .quantity(.duration), .optional("0s"), "where in the recording measuring starts; whole seconds"),
+            "start", .quantity(.duration), .optional("0s"),
+            "where in the recording measuring starts; whole seconds"),
         ]
       )
     case .schedule:
@@ -45,7 +47,8 @@ package enum ArrivalProcess: String, Sendable, CaseIterable {
         [
           FormatKey(
             "file", .path,
-            "a CSV with the columns arrival_us,compute_us,wait_us,compute_after_us,fault, and request for the class")
+            "a CSV with the columns arrival_us,compute_us,wait_us,compute_after_us,fault, and request for the class"
+          )
         ]
       )
     }
@@ -92,7 +95,8 @@ package enum FaultKind: String, Sendable, CaseIterable {
 
   package var summary: String {
     switch self {
-    case .exception: "the first request at or after `at` throws what nobody catches, when its first compute ends"
+    case .exception:
+      "the first request at or after `at` throws what nobody catches, when its first compute ends"
     case .hog: "a piece of work computes without end until it is over"
     case .crash: "an operating-system process dies, and is started again"
     }
@@ -118,7 +122,8 @@ package enum FaultKind: String, Sendable, CaseIterable {
 
 /// A family of distributions, by the name and the parameters that scenarios use.
 package enum DistributionFamily: String, Sendable, CaseIterable {
-  case constant, uniform, exponential, gamma, lognormal, weibull, hyperexponential, erlang, pareto, normal, mixture
+  case constant, uniform, exponential, gamma, lognormal, weibull, hyperexponential, erlang, pareto, normal,
+    mixture
   case empirical
 
   package var summary: String {

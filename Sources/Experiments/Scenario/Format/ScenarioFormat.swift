@@ -34,8 +34,10 @@ package enum ScenarioFormat {
         "runs under different random numbers"),
       FormatKey("machine", .mapping(.machine), .optional("the defaults below"), "the computer"),
       FormatKey("workload", .mapping(.workload), "who comes, and with what to do"),
-      FormatKey("clients", .mapping(.clients), .optional("callers wait for ever"), "what callers do besides arriving"),
-      FormatKey("architectures", .list(.mapping(.architecture)), "what is compared; the first is the baseline"),
+      FormatKey(
+        "clients", .mapping(.clients), .optional("callers wait for ever"), "what callers do besides arriving"),
+      FormatKey(
+        "architectures", .list(.mapping(.architecture)), "what is compared; the first is the baseline"),
       FormatKey("faults", .list(.mapping(.fault)), .optional("none"), "what goes wrong"),
     ])
 
@@ -56,14 +58,17 @@ package enum ScenarioFormat {
       FormatKey(
         "program", .list(.mapping(.step)), .optional("none; a schedule states it"),
         "what a request does, step by step; required unless the arrivals are a schedule"),
-      FormatKey("slo", .quantity(.duration), .optional("none"), "the latency up to which a caller is content"),
+      FormatKey(
+        "slo", .quantity(.duration), .optional("none"), "the latency up to which a caller is content"),
     ])
 
   package static let clients = MappingForm(
     "clients", "what callers do besides arriving",
     [
-      FormatKey("timeout", .quantity(.duration), .optional("none"), "how long a caller waits before it gives up"),
-      FormatKey("retries", .count(0...0), .optional("0"), "how often a caller asks again; only 0 is simulated"),
+      FormatKey(
+        "timeout", .quantity(.duration), .optional("none"), "how long a caller waits before it gives up"),
+      FormatKey(
+        "retries", .count(0...0), .optional("0"), "how often a caller asks again; only 0 is simulated"),
     ])
 
   package static let failure = MappingForm(
@@ -76,7 +81,8 @@ package enum ScenarioFormat {
   package static let mixturePart = MappingForm(
     "a part of a mixture", "a distribution and how often it is drawn from",
     [
-      FormatKey("weight", .number(atLeast: 0), "how often the part is picked, relative to the others; above 0"),
+      FormatKey(
+        "weight", .number(atLeast: 0), "how often the part is picked, relative to the others; above 0"),
       FormatKey("of", .distribution, "what is drawn then"),
     ])
 
@@ -99,7 +105,8 @@ package enum ScenarioFormat {
     MachineConfiguration.parameters.map { parameter in
       FormatKey(
         parameter.name, parameter.unit.form(parameter.range, orUnlimited: parameter.allowsUnlimited),
-        .optional(parameter.unit.text(parameter.read(MachineConfiguration()))), parameter.summary)
+        .optional(parameter.unit.text(parameter.read(MachineConfiguration()))),
+        parameter.unit.summary(parameter.summary, parameter.range))
     })
 
   /// The mapping that changes an architecture's parameters.
@@ -113,7 +120,8 @@ package enum ScenarioFormat {
         + entry.parameters.map { parameter in
           FormatKey(
             parameter.name, parameter.unit.form(parameter.range, orUnlimited: parameter.allowsUnlimited),
-            .optional(parameter.unit.text(parameter.standard)), parameter.summary)
+            .optional(parameter.unit.text(parameter.standard)),
+            parameter.unit.summary(parameter.summary, parameter.range))
         })
   }
 }
@@ -126,6 +134,11 @@ extension ParameterUnit {
     case .duration: .quantity(.duration, orWord: word)
     case .size: .quantity(.size, orWord: word)
     }
+  }
+
+  /// A summary with the range, where the form does not state that already.
+  func summary(_ summary: String, _ range: ClosedRange<Int64>) -> String {
+    self == .count ? summary : "\(summary); from \(text(range.lowerBound)) to \(text(range.upperBound))"
   }
 
   /// A value as one would write it in a scenario.

@@ -48,7 +48,7 @@ struct DecimalNumber: Sendable, Hashable {
   enum Fit: Hashable {
     case exactly(Int64)
     case fraction
-    /// Below zero, or beyond 2⁶².
+    /// Below zero, or 2⁶³ and more.
     case outside
   }
 
@@ -58,7 +58,7 @@ struct DecimalNumber: Sendable, Hashable {
     let divisor = (0..<scale).reduce(UInt128(1)) { power, _ in power * 10 }
     guard !isNegative || digits == 0 else { return .outside }
     guard product % divisor == 0 else { return .fraction }
-    return product / divisor <= 1 << 62 ? .exactly(Int64(product / divisor)) : .outside
+    return Int64(exactly: product / divisor).map { .exactly($0) } ?? .outside
   }
 }
 

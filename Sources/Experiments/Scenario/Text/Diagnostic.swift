@@ -36,7 +36,7 @@ package struct Diagnostic: Error, Sendable, Hashable, CustomStringConvertible {
   package var line: Int { place.line }
   package var column: Int { place.column }
 
-  /// `file:line:column: problem; remedy`
+  /// The place and the problem in one line: `file:line:column: problem; remedy`.
   package var description: String {
     "\(path):\(line):\(column): \(problem)" + (remedy.map { "; \($0)" } ?? "")
   }

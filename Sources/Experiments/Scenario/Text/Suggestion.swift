@@ -18,7 +18,8 @@ package enum Suggestion {
   /// The end of a sentence that refuses `word`: the nearest candidate, or all there are.
   package static func remedy(for word: String, among candidates: [String], kind: String) -> String {
     if let nearest = nearest(to: word, among: candidates) { return "did you mean `\(nearest)`?" }
-    return candidates.isEmpty ? "there are no \(kind)" : "the \(kind) are \(candidates.joined(separator: ", "))"
+    return candidates.isEmpty
+      ? "there are no \(kind)" : "the \(kind) are \(candidates.joined(separator: ", "))"
   }
 
   private static func fold(_ word: String) -> [Character] {

@@ -45,7 +45,8 @@ enum YAMLDocument {
       if let character = replaced[place] { string = String(character) + string.dropFirst() }
       return YAMLNode(content: .scalar(string, isQuoted: isQuoted), place: place)
     case .sequence(let sequence):
-      return YAMLNode(content: .sequence(sequence.map { convert($0, restoring: replaced, &refusals) }), place: place)
+      return YAMLNode(
+        content: .sequence(sequence.map { convert($0, restoring: replaced, &refusals) }), place: place)
     case .mapping(let mapping):
       let entries = mapping.map {
         YAMLNode.Entry(
@@ -61,8 +62,8 @@ enum YAMLDocument {
   private static func refusal(of error: any Error) -> YAMLRefusal {
     switch error as? YamlError {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
-      let when = context.map { " \($0.text)" } ?? ""
-      return YAMLRefusal(TextPlace(mark), "this is not valid YAML: \(problem)\(when)")
+      let context = context.map { " \($0.text), which begins in line \($0.mark.line)" } ?? ""
+      return YAMLRefusal(TextPlace(mark), "this is not valid YAML: \(problem)\(context)")
     case .composer(_, let problem, let mark, _):
       return YAMLRefusal(TextPlace(mark), "a scenario file is one YAML document, \(problem)")
     case .reader(let problem, _, _, _):
@@ -86,7 +87,7 @@ private struct DuplicateTolerantComposer {
   /// The initial characters that were replaced, by the place of their key.
   var replaced: [TextPlace: Character] = [:]
 
-  private static let mostDuplicates = 100
+  private static let mostDuplicates = 20
   private static let firstPrivateCharacter: UInt32 = 0xE000
 
   init(text: String) { self.text = text }
@@ -132,5 +133,7 @@ private struct DuplicateTolerantComposer {
 }
 
 extension TextPlace {
-  fileprivate init(_ mark: Mark?) { self.init(line: max(1, mark?.line ?? 1), column: max(1, mark?.column ?? 1)) }
+  fileprivate init(_ mark: Mark?) {
+    self.init(line: max(1, mark?.line ?? 1), column: max(1, mark?.column ?? 1))
+  }
 }

@@ -23,6 +23,18 @@ struct YAMLNode: Sendable, Hashable {
     return ["", "~", "null", "Null", "NULL"].contains(text)
   }
 
+  /// The value of a key, if this is a mapping that has it.
+  func value(of key: String) -> YAMLNode? {
+    guard case .mapping(let entries) = content else { return nil }
+    return entries.first { $0.key.word == key }?.value
+  }
+
+  /// The text of a scalar.
+  var word: String? {
+    guard case .scalar(let text, _) = content else { return nil }
+    return text
+  }
+
   /// What is there, for a sentence that says what was found.
   var found: String {
     switch content {

@@ -1,0 +1,139 @@
+// Sound scenarios that between them use every part of the format.
+
+import Experiments
+import Foundation
+import Models
+import Testing
+
+/// A sound scenario and the files that it refers to.
+struct SoundSample: Sendable {
+  let text: String
+  var files: [String: String] = [:]
+}
+
+enum SoundSamples {
+  static let all: [SoundSample] = [
+    SoundSample(text: ContractExampleTests.text),
+    SoundSample(text: BrokenScenario.sound),
+    distributions, phases, schedule, trace, json,
+    SoundSample(
+      text: BrokenScenario.sound.replacing(
+        "{process: poisson, rate: 100/s}",
+        with: "{process: closed, clients: 100, think: {exponential: {mean: 1s}}}")),
+    SoundSample(
+      text: BrokenScenario.sound.replacing(
+        "{process: poisson, rate: 100/s}", with: "{process: constant, rate: 6000/min}")),
+  ]
+
+  static let distributions = SoundSample(
+    text: """
+      schema: archsim/1
+      name: every-distribution
+      question: |
+        What do programs look like
+        that use every family?
+      seed: 9223372036854775807
+      duration: 1.5min
+      warmup: auto
+      replications: 3
+      machine:
+        cores: 2
+        context_switch: 0us
+        time_slice: unlimited
+        memory: 1.5GiB
+      workload:
+        arrivals: {process: poisson, rate: 0.5/s}
+        requests:
+          - name: all
+            slo: 1s
+            program:
+              - compute: {constant: 1ms}
+              - wait: {uniform: {from: 0s, to: 5ms}}
+              - compute: {gamma: {mean: 1ms, cv: 0.5}}
+              - compute: {lognormal: {mean: 1ms, cv: 2}}
+              - compute: {weibull: {mean: 1ms, cv: 2}}
+              - compute: {hyperexponential: {mean: 1ms, cv: 4.5}}
+              - compute: {erlang: {mean: 1ms, stages: 3}}
+              - wait: {pareto: {mean: 1ms, alpha: 1.5, max: 1s}}
+              - wait: {normal: {mean: 1ms, sd: 100us}}
+              - wait: {empirical: {file: e.csv, column: took_ms}}
+              - compute:
+                  mixture:
+                    - {weight: 0.7, of: 1ms}
+                    - {weight: 0.3, of: {mixture: [{weight: 1, of: {exponential: {mean: 20ms}}}]}}
+              - fail: {as: error, probability: 2.5%}
+              - fail: exception
+      architectures:
+        - runtime: thread-pool
+          threads: 8
+          queue: unlimited
+        - {name: bounded, runtime: thread-pool, queue: 100}
+        - beam
+      faults:
+        - {name: stuck, at: 1s, kind: hog, for: 30s}
+        - {name: dead, at: 0s, kind: crash}
+        - {name: poison, at: 0.5min, kind: exception}
+      """, files: ["e.csv": "took_ms\n1\n2.5\n"])
+
+  static let json = SoundSample(
+    text: """
+      {
+        "schema": "archsim/1", "name": "json", "duration": "10s",
+        "workload": {
+          "arrivals": {"process": "phases", "phases": [{"for": "1s", "from": "1/s", "to": "2/s"}]},
+          "requests": [{"name": "page", "program": [{"compute": {"exponential": {"mean": "1ms"}}}]}]
+        },
+        "architectures": [{"runtime": "beam"}], "faults": [{"name": "f", "at": "1s", "kind": "crash"}]
+      }
+      """)
+
+  static let phases = SoundSample(
+    text: BrokenScenario.sound.replacing(
+      "{process: poisson, rate: 100/s}",
+      with: """
+
+            process: phases
+            phases:
+              - {for: 30s, rate: 100/s}
+              - {for: 10s, from: 100/s, to: 0/s}
+              - {for: 1h, mean: 500/s, swing: 80%, period: 24h}
+        """))
+
+  static let schedule = SoundSample(
+    text: """
+      schema: archsim/1
+      name: replay
+      workload:
+        arrivals: {process: schedule, file: s.csv}
+        requests: [{name: page, slo: 1s}]
+      architectures: [event-loop]
+      """, files: ["s.csv": "arrival_us,compute_us,wait_us,compute_after_us,fault\n110.7,1,2,3,0\n"])
+
+  static let trace = SoundSample(
+    text: BrokenScenario.sound.replacing(
+      "{process: poisson, rate: 100/s}", with: "{process: trace, file: t.csv, scale: 0.5}"),
+    files: ["t.csv": "second,requests\n" + (0..<10).map { "\($0),3\n" }.joined()])
+}
+
+@Suite("Sound scenarios")
+struct SoundSampleTests {
+  @Test("decode without a complaint", arguments: SoundSamples.all.indices)
+  func decodes(_ index: Int) {
+    let sample = SoundSamples.all[index]
+    #expect(problems(sample.text, files: sample.files) == [])
+  }
+
+  @Test("are all that ArchSim ships")
+  func decodesShipped() throws {
+    let folder = ApprovedText.root.appending(path: "Scenarios").path
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".yml") {
+      #expect(throws: Never.self, "\(name)") {
+        try ScenarioDecoder.decode(path: "\(folder)/\(name)", catalog: ArchitectureCatalog.all) {
+          path throws(FileRefusal) in
+          guard let contents = FileManager.default.contents(atPath: path) else { throw .missing }
+          return Array(contents)
+        }
+      }
+    }
+  }
+}
