@@ -5,7 +5,9 @@ package import SimEngine
 /// The world as an architecture sees it: processor time to ask for, requests to serve.
 package struct Host: Sendable {
   package var machine: Machine
-  package let workload: Workload
+  private let plan: Plan
+  /// The requests as they are written down, where the workload is a schedule.
+  private let schedule: Schedule?
   /// The callers, and the requests that are under way.
   var requests: RequestTable
   /// What the faults did at first hand.
@@ -22,7 +24,8 @@ package struct Host: Sendable {
 
   init(_ run: Run, overheadCount: Int) {
     machine = Machine(run.machine)
-    workload = run.workload
+    plan = Plan(run.workload.classes)
+    if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     requests = RequestTable(clientTimeout: run.workload.clients.timeout)
     faults = Array(repeating: FaultRecord(), count: run.faults.count)
     if case .closed = run.workload.arrivals { isClosed = true } else { isClosed = false }
@@ -65,30 +68,28 @@ package struct Host: Sendable {
       requests[id].step = 1
       return request.step == 0 ? .compute(.unlimited) : .done
     }
-    if case .schedule(let schedule) = workload.arrivals {
-      return next(of: id, following: schedule.rows[Int(request.row)])
-    }
-    return next(of: id, following: workload.classes[Int(request.requestClass)].program)
+    if let schedule { return next(of: id, following: schedule.rows[Int(request.row)]) }
+    return next(of: id, ofClass: Int(request.requestClass), key: request.key)
   }
 }
 
 extension Host {
-  private mutating func next(of id: RequestID, following program: Program) -> Demand {
+  private mutating func next(of id: RequestID, ofClass requestClass: Int, key: UInt64) -> Demand {
+    var step = Int(requests[id].step)
+    let isDoomed = requests[id].isDoomed
     while true {
-      let request = requests[id]
-      let step = Int(request.step)
-      if request.isDoomed, step > 0, case .compute = program.steps[step - 1] { return .exception }
-      guard step < program.steps.count else { return request.isDoomed ? .exception : .done }
-      requests[id].step += 1
+      if isDoomed, step > 0, plan.kind(ofClass: requestClass, step: step - 1) == .compute { return .exception }
+      guard let kind = plan.kind(ofClass: requestClass, step: step) else { return isDoomed ? .exception : .done }
       var stream = RandomStream(
-        seed: seed, replication: replication, purpose: .demand, entity: request.key, index: UInt32(step))
-      switch program.steps[step] {
-      case .compute(let distribution): return compute(SimDuration(rounding: distribution.sample(&stream)))
-      case .wait(let distribution): return .wait(SimDuration(rounding: distribution.sample(&stream)))
-      case .fail(let failure, let perBillion) where Int64(stream.below(1_000_000_000)) < perBillion:
-        return failure == .error ? .error : .exception
-      case .fail: continue
+        seed: seed, replication: replication, purpose: .demand, entity: key, index: UInt32(step))
+      requests[id].step += 1
+      switch kind {
+      case .compute: return compute(plan.span(ofClass: requestClass, step: step, &stream))
+      case .wait: return .wait(plan.span(ofClass: requestClass, step: step, &stream))
+      case .error, .exception:
+        if plan.fails(ofClass: requestClass, step: step, &stream) { return kind == .error ? .error : .exception }
       }
+      step += 1
     }
   }
 

@@ -16,9 +16,12 @@ struct World<Runtime: Architecture>: Model {
   /// Requests that each caller of a closed workload has made so far.
   private var asked: [UInt64] = []
   private let cumulativeShares: [Int64]
+  /// The requests as they are written down, where the workload is a schedule.
+  private let schedule: Schedule?
 
   init(_ run: Run, _ configuration: Runtime.Configuration) {
     self.run = run
+    if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     arrivals = ArrivalStream(run)
     host = Host(run, overheadCount: Runtime.overheads.count)
     runtime = Runtime(configuration, on: &host)
@@ -94,7 +97,7 @@ extension World {
   }
 
   private func requestClass(of key: UInt64) -> Int {
-    if case .schedule(let schedule) = run.workload.arrivals { return schedule.rows[Int(key)].requestClass }
+    if let schedule { return schedule.rows[Int(key)].requestClass }
     guard cumulativeShares.count > 1 else { return 0 }
     var stream = RandomStream(
       seed: run.seed, replication: run.replication, purpose: .requestClass, entity: key, index: 0)
@@ -104,9 +107,7 @@ extension World {
 
   /// Whether the request throws: because its schedule says so, or because a fault strikes it.
   private mutating func isDoomed(key: UInt64, requestClass: Int, at now: SimTime) -> Bool {
-    if case .schedule(let schedule) = run.workload.arrivals, schedule.rows[Int(key)].throwsException {
-      return true
-    }
+    if let schedule, schedule.rows[Int(key)].throwsException { return true }
     for (index, fault) in run.faults.enumerated() {
       guard case .exception(let wanted) = fault.kind, host.faults[index].struck.isEmpty,
         now >= run.windowStart + fault.at, wanted == nil || wanted == requestClass
