@@ -108,7 +108,8 @@ struct BrokenWorkloadTests {
       "a hyperexponential that varies too little", "compute: {hyperexponential: {mean: 1ms, cv: 👉0.5}}",
       "cv must be from 1"),
     step(
-      "limits the wrong way round", "compute: {uniform: {from: 👉5ms, to: 1ms}}", "from must be at most `to`"),
+      "limits the wrong way round", "compute: {uniform: {from: 👉5ms, to: 1ms}}",
+      "from must be at most `to`, but 5000000.0 is above 1000000.0 (times in ns)"),
     step(
       "a cut below the mean", "compute: {pareto: {mean: 5ms, alpha: 1.5, max: 👉1ms}}",
       "max must be above the mean"),

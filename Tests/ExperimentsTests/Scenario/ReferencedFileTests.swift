@@ -45,7 +45,7 @@ struct ReferencedFileTests {
       ("second,requests\n0,1\n1,-1\n", "folder/t.csv:3:3"),
       ("second,requests\n0,1\n1, 1.5\n", "folder/t.csv:3:4"),
       ("second,requests\n0,1\n1\n", "folder/t.csv:3:1"),
-      ("second,request\n0,1\n", "folder/t.csv:1:1"), ("second,requests\n", "folder/t.csv:1:1"),
+      ("second,requests,third\n0,1,2\n", "folder/t.csv:1:17"), ("second,requests\n", "folder/t.csv:1:1"),
       ("", "folder/t.csv:1:1"), ("second,requests\n0,1\n1,\u{7}", "folder/t.csv:3:3"),
       ("second,requests\n0,99999999999999999999\n", "folder/t.csv:2:3"),
     ])

@@ -9,6 +9,8 @@ struct CSVTable {
 
   let path: String
   let header: [String]
+  /// Where each name of the header stands.
+  let headerPlaces: [TextPlace]
   let rows: [[Cell]]
 
   /// - Throws: what keeps the file from being a table.
@@ -30,7 +32,9 @@ struct CSVTable {
         [Diagnostic(path: file.path, place: .start, problem: "the file is empty; it needs a header row")],
         in: file.path)
     }
-    header = Self.cells(of: first.text, line: first.number).map { String($0.text) }
+    let names = Self.cells(of: first.text, line: first.number)
+    header = names.map { String($0.text) }
+    headerPlaces = names.map(\.place)
     var problems: [Diagnostic] = []
     var rows: [[Cell]] = []
     for line in lines.dropFirst() {

@@ -124,7 +124,11 @@ extension ScenarioReader {
     do throws(DistributionError) {
       return try Distribution(shape)
     } catch {
-      report(error.description, at: place(error.parameter))
+      let isTime = DistributionFamily.allCases.flatMap(\.keys).contains {
+        if case .quantity = $0.form { $0.name == error.parameter } else { false }
+      }
+      let isWithNumber = isTime && error.reason.contains(where: \.isDecimalDigit)
+      report(error.description + (isWithNumber ? " (times in ns)" : ""), at: place(error.parameter))
       return nil
     }
   }

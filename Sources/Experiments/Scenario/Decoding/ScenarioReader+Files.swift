@@ -36,7 +36,7 @@ extension ScenarioReader {
     var columns: [String: Int] = [:]
     var isSound = true
     for (index, name) in table.header.enumerated() {
-      let place = TextPlace(line: 1, column: 1)
+      let place = table.headerPlaces[index]
       if columns.updateValue(index, forKey: name) != nil {
         report(
           Diagnostic(path: table.path, place: place, problem: "the column `\(name.clipped)` is there twice"))

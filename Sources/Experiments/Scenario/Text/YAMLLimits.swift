@@ -16,7 +16,9 @@ struct YAMLRefusal {
 /// Bounds on a text; real scenarios stay far below them.
 enum YAMLLimits {
   static let mostBytes = 1 << 20
-  static let deepestNesting = 100
+  static let deepestBrackets = 40
+  /// Columns of spaces and dashes before the first word of a line.
+  static let widestIndentation = 100
   static let mostAliases = 16
 
   /// The first place at which `text` goes beyond a bound.
@@ -45,7 +47,7 @@ enum YAMLLimits {
       }
       isAtLineStart = isAtLineStart && " -?".unicodeScalars.contains(scalar)
       if isAtLineStart { indentation += 1 }
-      if brackets > deepestNesting || indentation > 2 * deepestNesting {
+      if brackets > deepestBrackets || indentation > widestIndentation {
         return YAMLRefusal(place, "the file is nested too deeply; a scenario needs no more than ten levels")
       }
       if aliases > mostAliases {
