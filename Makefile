@@ -1,0 +1,30 @@
+# What people do with a clone: try it, test it, make its reports anew. `make help` lists it.
+
+ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+ARCHSIM := .build/release/archsim
+
+.PHONY: help demo test lint reports check-reports prepare
+
+help: ## prints this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(ROOT)/Makefile | expand -t 24
+
+demo: prepare ## builds ArchSim, compares the architectures in one scenario, says where the results are
+	@cd $(ROOT) && swift build --configuration release --product archsim
+	@cd $(ROOT) && $(ARCHSIM) run Scenarios/01-noisy-neighbour.yml
+
+test: prepare ## runs everything that must hold: format, warnings, tests, determinism, reports
+	@$(ROOT)/scripts/test
+
+lint: prepare ## checks the format of the sources
+	@cd $(ROOT) && swift format lint --strict --recursive Sources Tests
+
+reports: prepare ## makes the checked-in reports anew
+	@cd $(ROOT) && swift build --configuration release --product archsim
+	@cd $(ROOT) && for file in Scenarios/*.yml; do $(ARCHSIM) run "$$file" || exit; done
+
+check-reports: prepare ## makes the reports anew elsewhere and compares them with the checked-in ones
+	@cd $(ROOT) && swift build --configuration release --product archsim
+	@$(ROOT)/scripts/check-reports $(ARCHSIM)
+
+prepare:
+	@$(ROOT)/scripts/prepare
