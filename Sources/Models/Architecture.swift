@@ -8,7 +8,7 @@ package import SimEngine
 /// ``Host`` for processor time and the agenda for its own events, and it tells the host how requests end.
 package protocol Architecture: Sendable {
   associatedtype Configuration: Sendable
-  /// Its own events; the world passes them back to ``handle(_:_:_:)``.
+  /// Its own events; the world passes them back to `handle(_:_:_:)`.
   associatedtype Event: BitwiseCopyable & Sendable
 
   /// The word that scenarios and reports use.
@@ -22,7 +22,7 @@ package protocol Architecture: Sendable {
   static var parameters: [Parameter<Configuration>] { get }
   static var limitations: [Limitation] { get }
   static var faultConsequences: FaultConsequences { get }
-  /// Names of what the runtime takes processor time for, in the numbering of ``Host/charge(_:to:)``.
+  /// Names of what the runtime takes processor time for, in the numbering of `Host.charge(_:to:)`.
   static var overheads: [String] { get }
   static func processCount(_ configuration: Configuration) -> Int
 

@@ -13,7 +13,7 @@ package struct Run: Sendable, Hashable {
   package var duration: SimDuration
   package var seed: UInt64
   package var replication: UInt32
-  /// A run that handles more events than this is given up with ``SimEngine/RunError``.
+  /// A run that handles more events than this is given up with `RunError`.
   package var eventLimit: Int
 
   package init(

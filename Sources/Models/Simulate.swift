@@ -5,7 +5,7 @@ package import SimEngine
 extension Architecture {
   /// Runs the architecture and reports what became of every request.
   ///
-  /// - Throws: ``SimEngine/RunError`` if the run needs more events than its limit, or gets stuck.
+  /// - Throws: `RunError` if the run needs more events than its limit, or gets stuck.
   package static func simulate(_ run: Run, _ configuration: Configuration) throws(RunError) -> RunRecord {
     var simulation = Simulation(World<Self>(run, configuration))
     simulation.model.start(&simulation.agenda)

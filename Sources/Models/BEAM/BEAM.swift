@@ -145,7 +145,7 @@ extension BEAM {
     var owed = SimDuration.zero
     /// Reductions executed since the last pass through the schedule loop.
     var reductionsSincePass = 0
-    /// Counts how far behind it is; see ``BEAM/considerWakingOther(_:_:_:)``.
+    /// Counts how far behind it is; see `considerWakingOther`.
     var wakeupOther = 0
 
     init(thread: ThreadID) { self.thread = thread }

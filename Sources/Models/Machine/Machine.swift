@@ -11,7 +11,7 @@ package struct ThreadID: Hashable, Sendable, BitwiseCopyable {
 
 /// Cores, the kernel's queues of runnable threads, and who runs where.
 ///
-/// A thread asks to run for some processor time with ``run(_:for:_:)``; when it has had that much, the
+/// A thread asks to run for some processor time with `run(_:for:_:)`; when it has had that much, the
 /// machine's event returns the thread, and whoever owns it decides whether it asks for more, at once and so
 /// without leaving its core, or blocks. In between the machine charges wake-ups, switches and time slices.
 ///
@@ -34,7 +34,7 @@ package struct Machine: Sendable {
   }
 
   /// Asks for `demand` of processor time (`SimDuration.unlimited`: until told otherwise) for a thread that
-  /// is blocked, or that has just been returned by ``handle(core:_:)`` and still holds its core.
+  /// is blocked, or that has just been returned by `handle(core:_:)` and still holds its core.
   package mutating func run<E>(_ thread: ThreadID, for demand: SimDuration, _ agenda: inout Agenda<WorldEvent<E>>) {
     let index = Int(thread.index)
     threads[index].remaining = demand
