@@ -33,6 +33,8 @@ extension EventLoop {
     var rounds = 0
     /// The loop's clock, as last read.
     var cachedNow = SimTime.zero
+    /// The loop's clock when the timers phase began: later timers wait for the next one.
+    var timersDueBy = SimTime.zero
     /// The request whose callback runs.
     var current: RequestID?
     /// What that request does once the loop's own part of the burst is over.
@@ -92,8 +94,9 @@ extension EventLoop {
       case .closing:
         processes[process].phase = .timers
         processes[process].cachedNow = loopTime(agenda.now)
+        processes[process].timersDueBy = processes[process].cachedNow
       case .timers:
-        guard let id = processes[process].timers.popFirst(due: processes[process].cachedNow) else {
+        guard let id = processes[process].timers.popFirst(due: processes[process].timersDueBy) else {
           processes[process].phase = .prepare
           continue
         }

@@ -64,7 +64,7 @@ package struct EventLoop: Architecture {
     case .compute(let span):
       host.machine.run(thread, for: span, &agenda)
       return
-    case .wait(let span): processes[process].timers.insert(id, due: due(after: span, from: agenda.now))
+    case .wait(let span): setTimer(for: id, in: process, after: span, at: agenda.now)
     case .done: host.finish(id, as: .completed, &agenda)
     case .error: host.finish(id, as: .failed, &agenda)
     case .exception:
@@ -115,11 +115,15 @@ extension EventLoop {
     return nil
   }
 
-  /// When a timer set now for `span` is due: whole units of the resolution, at least one, from the loop's
-  /// own clock, which counts such units too.
-  private func due(after span: SimDuration, from now: SimTime) -> SimTime {
+  /// Sets a timer for whole units of the resolution, at least one, from the time on the loop's clock, which
+  /// counts such units too; the clock is read anew for it.
+  ///
+  /// Source: Node's getLibuvNow, which calls uv_update_time (Environment::GetNowUint64 in src/env.cc).
+  private mutating func setTimer(for id: RequestID, in process: Int, after span: SimDuration, at now: SimTime) {
     let unit = configuration.timerResolution.nanoseconds
-    return loopTime(now) + .nanoseconds(max(1, span.nanoseconds / unit) * unit)
+    processes[process].cachedNow = loopTime(now)
+    processes[process].timers.insert(
+      id, due: loopTime(now) + .nanoseconds(max(1, span.nanoseconds / unit) * unit))
   }
 
   /// The time as a loop's clock shows it.
