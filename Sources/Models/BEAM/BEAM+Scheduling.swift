@@ -144,7 +144,8 @@ extension BEAM {
     var burst = Burst()
     burst.overhead = schedulers[scheduler].owed
     burst.firstSlice = configuration.time(of: schedulers[scheduler].budget)
-    burst.hasBoundaries = schedulers[scheduler].runQueue.isEmpty && burst.firstSlice < remaining
+    let isAlone = schedulers[scheduler].runQueue.isEmpty && schedulers[scheduler].dueTimers.isEmpty
+    burst.hasBoundaries = isAlone && burst.firstSlice < remaining
     burst.user = burst.hasBoundaries ? remaining : min(remaining, burst.firstSlice)
     schedulers[scheduler].owed = .zero
     schedulers[scheduler].burst = burst
@@ -176,17 +177,23 @@ extension BEAM {
   }
 
   /// Takes the reductions that `user` cost from the budget of the slice that it ended in.
+  ///
+  /// The schedule loop passed at each end of a slice inside the burst, with nobody waiting: the counter of arrears
+  /// fell, and only what was executed since the last pass is left to count.
   private mutating func spend(_ user: SimDuration, of burst: Burst, on scheduler: Int) {
     let reductions = configuration.reductions(in: user)
-    schedulers[scheduler].reductionsSincePass += reductions
     guard burst.hasBoundaries, user > burst.firstSlice else {
+      schedulers[scheduler].reductionsSincePass += reductions
       schedulers[scheduler].budget =
         user == burst.firstSlice ? 0 : max(0, schedulers[scheduler].budget - reductions)
       return
     }
     let rest = (user - burst.firstSlice).nanoseconds % configuration.sliceTime.nanoseconds
-    schedulers[scheduler].budget =
-      rest == 0 ? 0 : configuration.reductions - configuration.reductions(in: .nanoseconds(rest))
+    let last = rest == 0 ? configuration.reductions : configuration.reductions(in: .nanoseconds(rest))
+    let passed = schedulers[scheduler].reductionsSincePass + reductions - last
+    schedulers[scheduler].wakeupOther = max(0, schedulers[scheduler].wakeupOther - passed)
+    schedulers[scheduler].reductionsSincePass = last
+    schedulers[scheduler].budget = configuration.reductions - last
   }
 
   /// The rule by which a busy scheduler wakes a sleeping one.
