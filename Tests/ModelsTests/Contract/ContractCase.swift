@@ -1,0 +1,88 @@
+// The runs that the contract puts to every architecture.
+
+import Models
+import SimEngine
+import Testing
+
+/// A run with a name.
+struct ContractCase: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let run: Run
+
+  init(_ name: String, _ workload: Workload, cores: Int = 2, faults: [Fault] = [], warmUp: SimDuration = .zero) {
+    testDescription = name
+    run = Run(
+      machine: MachineConfiguration(cores: cores), workload: workload, faults: faults, warmUp: warmUp,
+      duration: .seconds(2), seed: 20_261_122)
+  }
+
+  static let all = withoutFaults + withFaults
+
+  static let withoutFaults = [
+    ContractCase("computing only", .uniform(.poisson(rate: 600), [.compute(.exponential(.milliseconds(2)))])),
+    ContractCase("waits between", mixed(.poisson(rate: 500))),
+    ContractCase("one core, overloaded", mixed(.poisson(rate: 1500)), cores: 1),
+    ContractCase("impatient callers", mixed(.poisson(rate: 1200), timeout: .milliseconds(15))),
+    ContractCase("closed loop", mixed(.closed(clients: 40, think: .exponential(.milliseconds(5))))),
+    ContractCase(
+      "closed loop, impatient",
+      mixed(.closed(clients: 60, think: .constant(.zero)), timeout: .milliseconds(12))),
+    ContractCase("constant arrivals, four cores", mixed(.constant(rate: 1000)), cores: 4),
+    ContractCase("errors and exceptions of their own", failing),
+    ContractCase("a ramp and a wave, with a warm-up", mixed(.phases(phases)), warmUp: .milliseconds(300)),
+    ContractCase("a trace", mixed(.trace(Trace(counts: [200, 900, 50], scale: 0.8, start: 1)))),
+    ContractCase("a schedule with ties", .rows(ties)),
+  ]
+
+  static let withFaults = [
+    ContractCase("an exception", mixed(.poisson(rate: 800)), faults: [exception]),
+    ContractCase("a hog", mixed(.poisson(rate: 600)), faults: [hog]),
+    ContractCase("a crash", mixed(.poisson(rate: 800)), faults: [crash]),
+    ContractCase("a crash under a closed loop", mixed(.closed(clients: 30, think: .constant(.zero))), faults: [crash]),
+    ContractCase(
+      "all of them and impatience", mixed(.poisson(rate: 1000), timeout: .milliseconds(30)),
+      faults: [exception, hog, crash]),
+  ]
+
+  static let exception = Fault(name: "poison", at: .milliseconds(700), kind: .exception(requestClass: nil))
+  static let hog = Fault(name: "hog", at: .milliseconds(800), kind: .hog(duration: .milliseconds(300)))
+  static let crash = Fault(name: "crash", at: .milliseconds(900), kind: .crash(process: 0))
+
+  private static let phases = [
+    Phase(duration: .milliseconds(800), shape: .ramp(from: 100, to: 1500)),
+    Phase(duration: .milliseconds(800), shape: .wave(mean: 500, swing: 0.9, period: .milliseconds(200))),
+  ]
+
+  /// Short requests that wait, and a few long ones.
+  static func mixed(_ arrivals: Arrivals, timeout: SimDuration? = nil) -> Workload {
+    Workload(
+      arrivals: arrivals,
+      classes: [
+        RequestClass(
+          name: "page", sharePerBillion: 950_000_000,
+          program: Program([
+            .compute(.exponential(.microseconds(300))), .wait(.exponential(.milliseconds(5))),
+            .compute(.constant(.microseconds(100))), .wait(.constant(.microseconds(10))),
+            .compute(.constant(.zero)),
+          ]), slo: .milliseconds(20)),
+        RequestClass(
+          name: "report", sharePerBillion: 50_000_000,
+          program: Program([.compute(.of(.lognormal(mean: 8e6, cv: 1.5)))])),
+      ], clients: Clients(timeout: timeout))
+  }
+
+  private static let failing = Workload.uniform(
+    .poisson(rate: 700),
+    [
+      .wait(.constant(.milliseconds(1))), .fail(.error, perBillion: 100_000_000),
+      .compute(.exponential(.microseconds(500))), .fail(.exception, perBillion: 5_000_000),
+      .compute(.exponential(.microseconds(200))),
+    ])
+
+  private static let ties = (0..<600).map { index in
+    let group = Int64(index / 3)
+    return Schedule.Row(
+      at: group * 2_500_000, 1_000_000 + group % 7 * 250_000, wait: group % 2 * 3_000_000,
+      then: Int64(index % 3) * 400_000, throwing: index == 400)
+  }
+}

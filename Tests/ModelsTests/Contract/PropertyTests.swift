@@ -1,0 +1,39 @@
+// The invariants, over hundreds of made-up runs.
+
+import Models
+import SimEngine
+import Testing
+
+@Suite("Properties of random runs")
+struct PropertyTests {
+  @Test("Made-up runs without faults keep every invariant", arguments: ArchitectureCatalog.all.indices)
+  func withoutFaults(index: Int) throws { try check(ArchitectureCatalog.all[index], numbers: 0..<300, faulty: false) }
+
+  @Test("Made-up runs with up to four faults keep every invariant", arguments: ArchitectureCatalog.all.indices)
+  func withFaults(index: Int) throws { try check(ArchitectureCatalog.all[index], numbers: 1000..<1300, faulty: true) }
+
+  /// A few runs come out too long to finish: slices of a nanosecond, for one. Most must finish.
+  private func check(_ entry: ArchitectureEntry, numbers: Range<UInt64>, faulty: Bool) throws {
+    var finished = 0
+    for number in numbers {
+      var source = RandomRun(number: number)
+      let run = source.run(faulty: faulty)
+      let settings = source.settings(of: entry)
+      guard let record = try recordUnlessTooLong(entry, run, settings) else { continue }
+      finished += 1
+      let wrong = violations(of: record, in: run)
+      #expect(wrong == [], "\(entry.name), random run \(number), settings \(settings)")
+      guard wrong.isEmpty else { return }
+    }
+    #expect(finished >= numbers.count * 3 / 4)
+  }
+
+  private func recordUnlessTooLong(
+    _ entry: ArchitectureEntry, _ run: Run, _ settings: [Setting]
+  ) throws(RunError) -> RunRecord? {
+    do { return try entry.simulate(run, settings) } catch {
+      guard error.canContinue else { throw error }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// Runs and settings made up at random, to look for what nobody thought of.
+
+import Models
+import SimEngine
+
+/// Draws whole runs: machine, workload, faults, settings; equal numbers give equal runs.
+struct RandomRun: ~Copyable {
+  private var stream: RandomStream
+
+  init(number: UInt64) {
+    stream = RandomStream(
+      seed: 9_042, replication: 0, purpose: StreamPurpose(rawValue: 77), entity: number, index: 0)
+  }
+
+  private mutating func number(_ range: ClosedRange<Int64>) -> Int64 {
+    range.lowerBound + Int64(stream.below(UInt64(range.upperBound - range.lowerBound) + 1))
+  }
+
+  private mutating func isLikely(_ percent: Int64) -> Bool { number(1...100) <= percent }
+
+  private mutating func span(upTo microseconds: Int64) -> SimDuration {
+    .nanoseconds(number(0...number(1...microseconds * 1000)))
+  }
+
+  mutating func run(faulty: Bool) -> Run {
+    var machine = isLikely(30) ? MachineConfiguration.free(cores: 1) : MachineConfiguration()
+    machine.cores = Int(number(1...5))
+    if isLikely(50) { machine.chosenTimeSlice = .nanoseconds(number(1000...5_000_000)) }
+    if isLikely(50) { machine.contextSwitch = span(upTo: 100) }
+    var faults: [Fault] = []
+    while faulty, isLikely(60), faults.count < 4 { faults.append(fault()) }
+    return Run(
+      machine: machine, workload: workload(), faults: faults, warmUp: span(upTo: 50_000),
+      duration: .milliseconds(number(20...400)), seed: stream.next(), replication: UInt32(number(0...9)),
+      eventLimit: 500_000)
+  }
+
+  private mutating func fault() -> Fault {
+    let kind: Fault.Kind =
+      switch number(0...2) {
+      case 0: .exception(requestClass: isLikely(50) ? 0 : nil)
+      case 1: .hog(duration: span(upTo: 100_000))
+      default: .crash(process: 0)
+      }
+    return Fault(name: "fault", at: span(upTo: 400_000), kind: kind)
+  }
+
+  private mutating func workload() -> Workload {
+    let share = number(1...999_999_999)
+    let arrivals: Arrivals =
+      switch number(0...3) {
+      case 0: .closed(clients: Int(number(1...50)), think: .constant(.nanoseconds(number(1000...5_000_000))))
+      case 1: .constant(rate: Double(number(1...3000)))
+      default: .poisson(rate: Double(number(1...3000)))
+      }
+    return Workload(
+      arrivals: arrivals,
+      classes: [
+        RequestClass(name: "a", sharePerBillion: share, program: program()),
+        RequestClass(name: "b", sharePerBillion: 1_000_000_000 - share, program: program()),
+      ], clients: Clients(timeout: isLikely(40) ? .nanoseconds(number(1...20_000_000)) : nil))
+  }
+
+  private mutating func program() -> Program {
+    var steps: [Step] = []
+    for _ in 0..<number(0...5) {
+      switch number(0...6) {
+      case 0: steps.append(.compute(.constant(.zero)))
+      case 1...3: steps.append(.compute(.exponential(.nanoseconds(number(1...2_000_000)))))
+      case 4: steps.append(.wait(.exponential(.nanoseconds(number(1...10_000_000)))))
+      case 5: steps.append(.wait(.constant(span(upTo: 3000))))
+      default: steps.append(.fail(isLikely(50) ? .error : .exception, perBillion: number(0...200_000_000)))
+      }
+    }
+    return Program(steps)
+  }
+
+  mutating func settings(of entry: ArchitectureEntry) -> [Setting] {
+    var settings: [Setting] = []
+    for parameter in entry.parameters where isLikely(60) {
+      let low = parameter.range.lowerBound
+      let sensible: Int64 =
+        switch parameter.unit {
+        case .count: isLikely(50) ? 8 : 5000
+        case .duration, .size: isLikely(50) ? 20_000 : 5_000_000
+        }
+      let value = parameter.allowsUnlimited && isLikely(20) ? .max : number(low...min(parameter.range.upperBound, low + sensible))
+      settings.append(Setting(name: parameter.name, value: value))
+    }
+    return settings
+  }
+}
