@@ -6,7 +6,7 @@ ARCHSIM := .build/release/archsim
 .PHONY: help demo test lint reports check-reports prepare
 
 help: ## prints this list
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(ROOT)/Makefile | expand -t 24
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(ROOT)/Makefile
 
 demo: prepare ## builds ArchSim, compares the architectures in one scenario, says where the results are
 	@cd $(ROOT) && swift build --configuration release --product archsim

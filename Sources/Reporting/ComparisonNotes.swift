@@ -11,7 +11,7 @@ enum ComparisonNotes {
   static let steadyShare = 0.001
 
   static func paragraphs(_ result: ScenarioResult, context: ReportContext) -> [String] {
-    [sample(result)] + meanings(result) + unsteady(result)
+    [sample(result)] + meanings(result) + unanswered(result) + unsteady(result)
       + [assumptions(ParametersInForce(of: result.scenario, catalog: context.catalog))]
   }
 
@@ -55,6 +55,22 @@ enum ComparisonNotes {
           + "(lost, failed, timed out, rejected, or past their SLO).")
     }
     return notes
+  }
+
+  /// Architectures whose percentiles leave out more than a hundredth of the requests: those that got no answer.
+  private static func unanswered(_ result: ScenarioResult) -> [String] {
+    result.architectures.compactMap { architecture in
+      guard let offered = result.throughput(architecture, "all", .offered)?.value, offered > 0 else {
+        return nil
+      }
+      let endings: [ThroughputRow.Metric] = [.failed, .rejected, .timedOut, .lost]
+      let share =
+        endings.compactMap { result.throughput(architecture, "all", $0)?.value }.reduce(0, +) / offered
+      guard share > 0.01 else { return nil }
+      return
+        "\(architecture): \(NumberText.percent(share)) of its requests got no answer; its percentiles are those "
+        + "of the others."
+    }
   }
 
   /// Architectures under which more is unfinished at the end of the window than their requests' own length explains.

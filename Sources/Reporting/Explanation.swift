@@ -103,12 +103,15 @@ package enum Explanation {
     parameters.groups.flatMap { group in
       let runtime = group.runtime.map { $0 == group.name ? "" : " (\($0))" } ?? ""
       let width = group.parameters.map(\.name.count).max() ?? 0
+      let valueWidth = group.parameters.map(\.value.count).max() ?? 0
       return ["parameters of \(group.name)\(runtime)"]
         + group.parameters.flatMap { parameter in
           let name = parameter.name + String(repeating: " ", count: width - parameter.name.count)
-          let value = "\(parameter.value)  \(parameter.summary) [\(parameter.source)]"
+          let text = "\(parameter.summary) [\(parameter.source)]"
+          let value = parameter.value + String(repeating: " ", count: valueWidth - parameter.value.count)
           return Paragraph.lines(
-            value, first: "  \(name)  ", indent: String(repeating: " ", count: width + 6))
+            text, first: "  \(name)  \(value)  ",
+            indent: String(repeating: " ", count: width + valueWidth + 6))
         }
     }
   }

@@ -40,6 +40,7 @@ private struct Page {
   var question: String?
   var expectation: String?
   var comparison: String
+  var picture: String?
   var notes: [Listed]
   var hasFaults: Bool
   var faults: [FaultSection]
@@ -67,6 +68,7 @@ private struct Page {
     question = scenario.question
     expectation = scenario.expect
     comparison = table.grid.markdownLines.joined(separator: "\n")
+    picture = LatencyPicture(result) == nil ? nil : LatencyPicture.name
     notes = table.notes.map(Listed.init)
     hasFaults = !scenario.faults.isEmpty
     faults = FaultTables.sections(result, context: context).map {

@@ -13,13 +13,16 @@ package struct ResultFiles: Sendable, Hashable {
 
   /// The files of `result`; only the manifest states `wallTime`, the seconds that the run took.
   package init(_ result: ScenarioResult, context: ReportContext, wallTime: Double) {
-    files = [
-      File(name: "latency.csv", text: ResultTables.latency(result)),
-      File(name: "throughput.csv", text: ResultTables.throughput(result)),
-      File(name: "blast_radius.csv", text: ResultTables.blastRadius(result)),
-      File(name: "replications.csv", text: ResultTables.replications(result)),
-      File(name: "report.md", text: MarkdownReport.text(result, context: context)),
-      File(name: "manifest.json", text: Manifest.text(result, context: context, wallTime: wallTime)),
-    ]
+    let picture = LatencyPicture(result).map { [File(name: LatencyPicture.name, text: $0.svg)] } ?? []
+    files =
+      [
+        File(name: "latency.csv", text: ResultTables.latency(result)),
+        File(name: "throughput.csv", text: ResultTables.throughput(result)),
+        File(name: "blast_radius.csv", text: ResultTables.blastRadius(result)),
+        File(name: "replications.csv", text: ResultTables.replications(result)),
+      ] + picture + [
+        File(name: "report.md", text: MarkdownReport.text(result, context: context)),
+        File(name: "manifest.json", text: Manifest.text(result, context: context, wallTime: wallTime)),
+      ]
   }
 }

@@ -66,6 +66,27 @@ struct ResultTextTests {
     #expect(notes.contains { $0.hasPrefix("loop: 4.844 %") && $0.contains("Its queue grows") })
   }
 
+  @Test("Percentiles that leave out more than a hundredth of the requests are said to")
+  func unanswered() throws {
+    var result = try HandMadeResult.result()
+    func notes() -> [String] {
+      ComparisonTable(result, context: HandMadeResult.context).notes.filter { $0.contains("got no answer") }
+    }
+    #expect(notes().count == 3)
+    #expect(notes().first?.hasPrefix("loop: 1.25 %") == true)
+    result.throughput.removeAll { $0.metric == .timedOut && $0.architecture != "pool" }
+    #expect(notes().count == 1)
+  }
+
+  @Test("A result without a single latency has no picture, and its report does not ask for one")
+  func noPicture() throws {
+    var result = try HandMadeResult.result()
+    result.latency.removeAll()
+    let files = ResultFiles(result, context: HandMadeResult.context, wallTime: 0).files
+    #expect(!files.contains { $0.name == LatencyPicture.name })
+    #expect(files.first { $0.name == "report.md" }?.text.contains(LatencyPicture.name) == false)
+  }
+
   @Test("A backlog whose interval reaches down to none is not called a growing queue")
   func uncertain() throws {
     var result = try HandMadeResult.result()

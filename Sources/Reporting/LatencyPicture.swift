@@ -1,0 +1,133 @@
+// `latency.svg`: p50 and p99 of every architecture and class with their intervals, on a logarithmic axis.
+
+package import Experiments
+import Foundation
+import Statistics
+
+/// `latency.svg`, a dot plot: a row for each architecture and class, its p50 and p99 with their intervals.
+package struct LatencyPicture {
+  /// The picture's file, which the report embeds.
+  package static let name = "latency.svg"
+
+  private struct Row {
+    var label: String
+    var isFirstOfArchitecture: Bool
+    var p50: Estimate?
+    var p99: Estimate?
+  }
+
+  private let rows: [Row]
+  /// Ticks of the axis, in ms; the first and the last are its ends.
+  private let ticks: [Double]
+  private let title: String
+
+  private static let width = 860.0
+  private static let left = 230.0
+  private static let right = 190.0
+  private static let top = 58.0
+  private static let rowHeight = 24.0
+
+  /// Nil where there is not one latency to show.
+  package init?(_ result: ScenarioResult) {
+    let requests =
+      result.requestNames.count > 1 ? Array(result.requestNames.dropFirst()) : result.requestNames
+    rows = result.architectures.flatMap { architecture in
+      requests.enumerated().map { index, request in
+        Row(
+          label: requests.count > 1 ? "\(architecture), \(request)" : architecture,
+          isFirstOfArchitecture: index == 0, p50: result.latency(architecture, request, .p50),
+          p99: result.latency(architecture, request, .p99))
+      }
+    }
+    let shown = rows.flatMap { [$0.p50?.value, $0.p99?.value, $0.p99?.interval?.high] }.compactMap { $0 }
+      .filter { $0 > 0 && $0.isFinite }
+    guard let least = shown.min(), let greatest = shown.max() else { return nil }
+    ticks = Self.ticks(from: least, to: greatest)
+    title = "\(result.scenario.name): latency in ms, p50 (dots) and p99 (diamonds)"
+  }
+
+  /// The picture's text.
+  package var svg: String {
+    let bottom = Self.top + Double(rows.count) * Self.rowHeight
+    var lines = [
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(number(Self.width)) \(number(bottom + 34))\" "
+        + "role=\"img\" font-family=\"sans-serif\" font-size=\"13\">",
+      "<title>\(escaped(title))</title>",
+      "<style>",
+      "text { fill: #24292f } .grid { stroke: #d0d7de } .p50 { fill: #0969da; stroke: #0969da }",
+      ".p99 { fill: #bc4c00; stroke: #bc4c00 } .none { fill: #6e7781; font-style: italic }",
+      "@media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .grid { stroke: #3d444d }",
+      ".p50 { fill: #58a6ff; stroke: #58a6ff } .p99 { fill: #f0883e; stroke: #f0883e } .none { fill: #9198a1 } }",
+      "</style>",
+      "<text x=\"0\" y=\"18\" font-weight=\"bold\">\(escaped(title))</text>",
+    ]
+    for tick in ticks {
+      let x = number(position(tick))
+      lines.append(
+        "<line class=\"grid\" x1=\"\(x)\" y1=\"\(number(Self.top - 8))\" x2=\"\(x)\" y2=\"\(number(bottom))\"/>"
+      )
+      lines.append(
+        "<text x=\"\(x)\" y=\"\(number(bottom + 18))\" text-anchor=\"middle\">\(NumberText.exact(tick) ?? "")</text>"
+      )
+    }
+    for (index, row) in rows.enumerated() {
+      lines += marks(row, y: Self.top + (Double(index) + 0.5) * Self.rowHeight)
+    }
+    return (lines + ["</svg>"]).joined(separator: "\n") + "\n"
+  }
+
+  private func marks(_ row: Row, y: Double) -> [String] {
+    var lines: [String] = []
+    if row.isFirstOfArchitecture {
+      let line = number(y - Self.rowHeight / 2)
+      lines.append(
+        "<line class=\"grid\" x1=\"0\" y1=\"\(line)\" x2=\"\(number(Self.width))\" y2=\"\(line)\"/>")
+    }
+    lines.append("<text x=\"0\" y=\"\(number(y + 4))\">\(escaped(row.label))</text>")
+    for (estimate, name) in [(row.p50, "p50"), (row.p99, "p99")] {
+      guard let estimate, let value = estimate.value, value > 0 else { continue }
+      let x = position(value)
+      if let interval = estimate.interval, interval.high > interval.low {
+        let ends = [interval.low, interval.high].map { number(position($0)) }
+        lines.append(
+          "<line class=\"\(name)\" stroke-width=\"2\" x1=\"\(ends[0])\" y1=\"\(number(y))\" x2=\"\(ends[1])\" "
+            + "y2=\"\(number(y))\"/>")
+      }
+      let turn = name == "p99" ? " transform=\"rotate(45 \(number(x)) \(number(y)))\"" : ""
+      lines.append(
+        name == "p50"
+          ? "<circle class=\"p50\" cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"4\"/>"
+          : "<rect class=\"p99\" x=\"\(number(x - 4))\" y=\"\(number(y - 4))\" width=\"8\" height=\"8\"\(turn)/>"
+      )
+    }
+    let p99 = ComparisonTable.text(row.p99)
+    let isMissing = row.p99?.value == nil
+    lines.append(
+      "<text\(isMissing ? " class=\"none\"" : "") x=\"\(number(Self.width - Self.right + 12))\" y=\"\(number(y + 4))\">"
+        + "p99 \(escaped(p99.line))</text>")
+    return lines
+  }
+
+  /// Where a latency stands on the axis; what lies beyond an end stands at it.
+  private func position(_ milliseconds: Double) -> Double {
+    guard let first = ticks.first, let last = ticks.last else { return Self.left }
+    let share = log10(min(max(milliseconds, first), last) / first) / log10(last / first)
+    return Self.left + share * (Self.width - Self.left - Self.right)
+  }
+
+  /// Numbers of the series 1, 2, 5 around the range, or powers of ten where that would be too many.
+  private static func ticks(from least: Double, to greatest: Double) -> [Double] {
+    let decades = Int(log10(least).rounded(.down))...Int(log10(greatest).rounded(.down)) + 1
+    let series = decades.count > 4 ? [1.0] : [1, 2, 5]
+    let all = decades.flatMap { decade in series.map { $0 * pow(10, Double(decade)) } }
+    let first = all.last { $0 < least } ?? all[0]
+    let last = all.first { $0 > greatest } ?? all[all.count - 1]
+    return all.filter { $0 >= first && $0 <= last }
+  }
+
+  private func number(_ value: Double) -> String { NumberText.toPlace(value, -1) ?? "0" }
+
+  private func escaped(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  }
+}
