@@ -15,6 +15,9 @@ extension Machine {
     var segmentStart: SimTime = .zero
     /// When the present holder begins to make progress: after the wake-up or the switch.
     var runsFrom: SimTime = .zero
+    /// When the present holder's slice began.
+    var sliceStart: SimTime = .zero
+    /// When it has to make way for whoever waits.
     var sliceEnd: SimTime = .zero
     /// Whether the time before `runsFrom` is a wake-up (idle) rather than a switch.
     var wakes = false

@@ -155,8 +155,8 @@ extension Machine {
     cores[best].queue.append(thread)
     if cores[best].running < 0 {
       startNext(on: best, &agenda)
-    } else if cores[best].queue.count == 1 {
-      renewSlice(of: best, at: agenda.now)
+    } else {
+      preempt(on: best, at: agenda.now)
       if threads[cores[best].running].state == .running { scheduleEvent(of: best, &agenda) }
     }
   }
@@ -184,6 +184,7 @@ extension Machine {
     cores[index].last = next
     cores[index].segmentStart = now
     cores[index].runsFrom = now + delay
+    cores[index].sliceStart = cores[index].runsFrom
     cores[index].sliceEnd = saturating(cores[index].runsFrom, configuration.timeSlice)
     scheduleEvent(of: index, &agenda)
   }
@@ -206,12 +207,11 @@ extension Machine {
     if keepsRunning { cores[index].runsFrom = max(cores[index].runsFrom, now) }
   }
 
-  /// A thread that ran alone began a new slice each time the last one was over.
-  private mutating func renewSlice(of index: Int, at now: SimTime) {
-    let slice = configuration.timeSlice
-    guard slice != .unlimited, cores[index].sliceEnd <= now else { return }
-    let late = (now - cores[index].sliceEnd).nanoseconds
-    cores[index].sliceEnd += slice * (late / slice.nanoseconds + 1)
+  /// A thread that wakes up preempts one that has used up its base slice.
+  private mutating func preempt(on index: Int, at now: SimTime) {
+    let base = configuration.baseSlice
+    guard base != .unlimited, now - cores[index].sliceStart >= base else { return }
+    cores[index].sliceEnd = now
   }
 
   /// Sets the core's event to the end of its thread's demand, or of its slice if somebody waits.

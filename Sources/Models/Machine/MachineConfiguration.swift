@@ -11,31 +11,42 @@ package struct MachineConfiguration: Sendable, Hashable {
   package var wakeLatency: SimDuration = .microseconds(10)
   package var timerSlack: SimDuration = .microseconds(50)
   package var tick: SimDuration = .milliseconds(4)
-  /// What the user set; otherwise it follows from the number of cores and the tick.
+  /// What the user set; otherwise both follow from the number of cores and the tick.
   package var chosenTimeSlice: SimDuration?
+  package var chosenBaseSlice: SimDuration?
 
   package init(cores: Int = 4) { self.cores = cores }
 
+  /// How long a thread runs before one that wakes up may preempt it.
+  ///
+  /// EEVDF's base slice is 0.70 ms × (1 + ⌊log₂ min(cores, 8)⌋). Until it is used up, RUN_TO_PARITY protects the
+  /// running thread. Source: Linux kernel/sched/fair.c (6.15 line).
+  package var baseSlice: SimDuration { min(chosenBaseSlice ?? eevdfSlice, timeSlice) }
+
   /// How long a thread runs before another that waits for the core gets it.
   ///
-  /// EEVDF's base slice is 0.70 ms × (1 + ⌊log₂ min(cores, 8)⌋); expiry is noticed at a scheduler tick, so
-  /// the slice that takes effect is the next whole number of ticks.
-  /// Source: Linux kernel/sched/fair.c (6.15 line); measured 3.95 ms at 250 Hz.
+  /// Without a wake-up, the expiry of the base slice is noticed at a scheduler tick, so the slice that takes effect
+  /// is the next whole number of ticks. Measured: 3.95 ms at 250 Hz.
   package var timeSlice: SimDuration {
     if let chosenTimeSlice { return chosenTimeSlice }
-    let doublings = Int64(min(cores, 8).bitWidth - 1 - min(cores, 8).leadingZeroBitCount)
-    let base = 700_000 * (1 + doublings)
-    let ticks = (base + tick.nanoseconds - 1) / tick.nanoseconds
+    let ticks = (eevdfSlice.nanoseconds + tick.nanoseconds - 1) / tick.nanoseconds
     return SimDuration(nanoseconds: ticks * tick.nanoseconds)
   }
 
-  /// A machine that costs nothing: the limit in which every architecture is a queue.
+  private var eevdfSlice: SimDuration {
+    let doublings = Int64(min(cores, 8).bitWidth - 1 - min(cores, 8).leadingZeroBitCount)
+    return .nanoseconds(700_000 * (1 + doublings))
+  }
+
+  /// A machine that costs nothing: the limit in which every architecture is a queue. Threads take turns in
+  /// slices of `timeSlice`.
   package static func free(cores: Int, timeSlice: SimDuration = .unlimited) -> MachineConfiguration {
     var machine = MachineConfiguration(cores: cores)
     machine.contextSwitch = .zero
     machine.wakeLatency = .zero
     machine.timerSlack = .zero
     machine.chosenTimeSlice = timeSlice
+    machine.chosenBaseSlice = timeSlice
     return machine
   }
 
@@ -63,9 +74,15 @@ package struct MachineConfiguration: Sendable, Hashable {
       "period of the scheduler's tick; slices are rounded up to it",
       .documented("CONFIG_HZ=250, the default of Debian's and Ubuntu's kernels")),
     Parameter(
+      name: "base_slice", unit: .duration,
+      summary: "how long a thread runs before one that wakes up may preempt it; at most time_slice",
+      range: 1000...3_600_000_000_000, allowsUnlimited: true,
+      provenance: .documented("Linux EEVDF base slice, 0.70 ms x (1 + floor(log2 min(cores, 8))), fair.c"),
+      read: { $0.baseSlice.nanoseconds }, write: { $0.chosenBaseSlice = SimDuration(nanoseconds: $1) }),
+    Parameter(
       name: "time_slice", unit: .duration, summary: "how long a thread runs while others wait for its core",
       range: 1000...3_600_000_000_000, allowsUnlimited: true,
-      provenance: .documented("Linux EEVDF base slice, 0.70 ms x (1 + floor(log2 min(cores, 8))), in whole ticks"),
+      provenance: .documented("Linux: base_slice rounded up to whole ticks, where its expiry is noticed"),
       read: { $0.timeSlice.nanoseconds }, write: { $0.chosenTimeSlice = SimDuration(nanoseconds: $1) }),
   ]
 }

@@ -48,8 +48,8 @@ extension ThreadPool {
   package static var limitations: [Limitation] {
     [
       Limitation(
-        "The kernel's threads take turns: no wake-up preemption, no virtual deadlines.",
-        bias: "pessimistic for short requests and optimistic for long ones where cores are contended"),
+        "The kernel's threads take turns in order: no weights, lag or virtual deadlines.",
+        bias: "small; either way where many threads contend for a core"),
       Limitation("The pool does not grow or shrink: its threads are there from the start.", bias: "optimistic after idle times"),
       Limitation("No garbage collection.", bias: "optimistic: tails lack stop-the-world pauses"),
       Limitation("No locks between requests.", bias: "optimistic where handlers share state"),
