@@ -34,6 +34,10 @@ struct RunCommand: AsyncParsableCommand {
       "What to print: the comparison as a table or in Markdown, the whole result as JSON, or all estimates as CSV."
   )
   var format: Format = .table
+  @Option(
+    help: ArgumentHelp(
+      "Writes what became of each request, and of its twin without each fault, as CSV.", valueName: "file"))
+  var requests: String?
   @Flag(name: .shortAndLong, help: "No progress bar, no messages.")
   var quiet = false
 
@@ -44,6 +48,9 @@ struct RunCommand: AsyncParsableCommand {
     }
     if let jobs, !(1...1024).contains(jobs) {
       throw ValidationError("--jobs must be from 1 to 1024, not \(jobs)")
+    }
+    if let requests, requests.isEmpty || requests.hasSuffix("/") {
+      throw ValidationError("--requests must name a file")
     }
     if let out, out.isEmpty { throw ValidationError("--out must name a folder") }
   }
@@ -61,9 +68,9 @@ struct RunCommand: AsyncParsableCommand {
     let context = ReportContext(
       version: Version.current, command: overrides.command(file: file), catalog: ArchitectureCatalog.all)
     let start = ContinuousClock.now
-    let result: ScenarioResult
+    let (result, trials): (ScenarioResult, [TrialResult])
     do throws(TrialError) {
-      result = try await runner(scenario, bar).run()
+      (result, trials) = try await runner(scenario, bar).run()
     } catch {
       bar?.clear()
       folder.discard()
@@ -72,16 +79,26 @@ struct RunCommand: AsyncParsableCommand {
     bar?.clear()
     let wallTime = (ContinuousClock.now - start) / .seconds(1)
     try folder.replace(with: ResultFiles(result, context: context, wallTime: wallTime).files)
+    if let requests { try write(RequestsTable.text(trials), to: requests) }
     withExtendedLifetime(interruption) {}
     StandardStream.output.write(text(result, context))
     if !quiet { StandardStream.error.write("results: \(folder.path)\n") }
   }
 
   private func runner(_ scenario: Scenario, _ bar: ProgressBar?) -> ScenarioRunner {
-    ScenarioRunner(scenario: scenario, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount) {
-      done, total in
+    ScenarioRunner(
+      scenario: scenario, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      keepsRequests: requests != nil
+    ) { done, total in
       bar?.update(done: done, total: total)
     }
+  }
+
+  private func write(_ text: String, to path: String) throws(Failure) {
+    let url = URL(filePath: path)
+    let folder = ResultFolder(at: path.contains("/") ? url.deletingLastPathComponent().path : ".")
+    try folder.open()
+    try folder.replace(with: [ResultFiles.File(name: url.lastPathComponent, text: text)])
   }
 
   private func text(_ result: ScenarioResult, _ context: ReportContext) -> String {

@@ -1,7 +1,7 @@
 // What a fault took down: a run compared, request by request, with its twin without the fault.
 
 package import Models
-import SimEngine
+package import SimEngine
 
 /// What a run did worse than its twin without the fault.
 ///
@@ -13,12 +13,13 @@ import SimEngine
 package struct BlastRadius: Sendable {
   /// Each figure of ``BlastRadiusRow``; nil where the run does not tell: no recovery within the window, for one.
   package private(set) var figures: [BlastRadiusRow.Metric: Double] = [:]
+  /// Requests count that were under way at the first of these or arrived before the second.
+  package let counted: (from: SimTime, until: SimTime)
 
   /// Compares the requests of a run with those of its twin; both are in order of key.
   package init(
     of fault: Fault, _ effect: FaultRecord, in requests: [RequestRecord], twin: [RequestRecord], run: Run
   ) {
-    figures[.restarts] = Double(effect.restarts)
     let struck = effect.struck.compactMap { key in requests.first { $0.key == key } }
     let strike = struck.map(\.arrival).min() ?? run.windowStart + fault.at
     let pairs = Self.pairs(requests, twin)
@@ -26,22 +27,32 @@ package struct BlastRadius: Sendable {
       pairs, from: strike, actingUntil: max(run.windowStart + fault.at + fault.duration, struck.map(\.end).max() ?? strike),
       run: run)
     let recovery = windows.recovery
+    counted = (strike, recovery ?? .never)
+    figures[.restarts] = Double(effect.restarts)
     figures[.recoveryTime] = recovery.map { ($0 - strike).seconds }
-    let end = recovery ?? .never
-    count(pairs.lazy.filter { $0.request.end >= strike && $0.request.arrival < end }, run: run, struck: effect.struck)
-    figures[.unavailable] = windows.unavailable(requests, twin, until: min(end, run.windowEnd))
+    figures[.unavailable] = windows.unavailable(requests, twin, until: min(counted.until, run.windowEnd))
+    count(pairs, run: run, struck: effect.struck)
+  }
+
+  /// Whether a request counts: it was under way when the fault struck, or came before recovery.
+  package func counts(_ request: RequestRecord) -> Bool {
+    request.end >= counted.from && request.arrival < counted.until
   }
 
   /// A request and its twin.
-  struct Pair {
-    let request: RequestRecord
-    let twin: RequestRecord
+  package struct Pair {
+    package let request: RequestRecord
+    package let twin: RequestRecord
 
-    enum Harm { case none, lost, failed, timedOut, rejected, delayed, helped }
+    package enum Harm: String {
+      case none, lost, failed
+      case timedOut = "timed_out"
+      case rejected, delayed, helped
+    }
 
     /// How the request fared against its twin.
-    func harm(_ run: Run) -> Harm {
-      let slo = run.workload.classes[Int(request.requestClass)].slo ?? .unlimited
+    package func harm(_ workload: Workload) -> Harm {
+      let slo = workload.classes[Int(request.requestClass)].slo ?? .unlimited
       guard twin.outcome == .completed else { return request.outcome == .completed ? .helped : .none }
       switch request.outcome {
       case .lost: return .lost
@@ -56,7 +67,7 @@ package struct BlastRadius: Sendable {
   }
 
   /// Requests that exist in both runs; a closed workload may have others at its end.
-  private static func pairs(_ requests: [RequestRecord], _ twins: [RequestRecord]) -> [Pair] {
+  package static func pairs(_ requests: [RequestRecord], _ twins: [RequestRecord]) -> [Pair] {
     var pairs: [Pair] = []
     pairs.reserveCapacity(requests.count)
     var index = 0
@@ -68,23 +79,23 @@ package struct BlastRadius: Sendable {
     return pairs
   }
 
-  private mutating func count(_ pairs: some Sequence<Pair>, run: Run, struck: [UInt64]) {
-    var counts: [Pair.Harm: Int] = [:]
+  private mutating func count(_ pairs: [Pair], run: Run, struck: [UInt64]) {
+    var harms: [Pair.Harm: Int] = [:]
     var total = 0
     var struckAndAffected = 0
-    for pair in pairs {
-      let harm = pair.harm(run)
-      counts[harm, default: 0] += 1
+    for pair in pairs where self.counts(pair.request) {
+      let harm = pair.harm(run.workload)
+      harms[harm, default: 0] += 1
       total += 1
       if harm != .none && harm != .helped && struck.contains(pair.request.key) { struckAndAffected += 1 }
     }
-    let affected = total - (counts[.none] ?? 0) - (counts[.helped] ?? 0)
-    figures[.lost] = Double(counts[.lost] ?? 0)
-    figures[.failed] = Double(counts[.failed] ?? 0)
-    figures[.timedOut] = Double(counts[.timedOut] ?? 0)
-    figures[.rejected] = Double(counts[.rejected] ?? 0)
-    figures[.delayed] = Double(counts[.delayed] ?? 0)
-    figures[.helped] = Double(counts[.helped] ?? 0)
+    let affected = total - (harms[.none] ?? 0) - (harms[.helped] ?? 0)
+    figures[.lost] = Double(harms[.lost] ?? 0)
+    figures[.failed] = Double(harms[.failed] ?? 0)
+    figures[.timedOut] = Double(harms[.timedOut] ?? 0)
+    figures[.rejected] = Double(harms[.rejected] ?? 0)
+    figures[.delayed] = Double(harms[.delayed] ?? 0)
+    figures[.helped] = Double(harms[.helped] ?? 0)
     figures[.affected] = Double(affected)
     figures[.affectedShare] = total > 0 ? Double(affected) / Double(total) : 0
     figures[.bystanders] = Double(affected - struckAndAffected)

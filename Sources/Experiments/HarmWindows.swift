@@ -32,7 +32,7 @@ struct HarmWindows {
       let window = Int(max(0, (pair.request.arrival - start).nanoseconds) / width)
       guard window < count else { continue }
       arrivals[window] += 1
-      switch pair.harm(run) {
+      switch pair.harm(run.workload) {
       case .none: break
       case .helped: net[window] -= 1
       case .lost, .failed, .timedOut, .rejected, .delayed: net[window] += 1

@@ -23,13 +23,10 @@ package struct ScenarioRunner: Sendable {
     self.progress = progress
   }
 
-  /// Simulates the scenario; the answer is the same for any number of jobs.
+  /// Simulates the scenario, and returns each trial beside the answer; both are the same for any number of jobs.
   ///
   /// - Throws: ``TrialError`` if a run had to be given up.
-  package func run() async throws(TrialError) -> ScenarioResult { try await runTrials().result }
-
-  /// Simulates the scenario, and returns each trial beside the answer.
-  package func runTrials() async throws(TrialError) -> (result: ScenarioResult, trials: [TrialResult]) {
+  package func run() async throws(TrialError) -> (result: ScenarioResult, trials: [TrialResult]) {
     let runner = TrialRunner(jobs: jobs)
     let (warmUp, origin) = try await warmUp(runner)
     var trials: [Trial] = []

@@ -7,6 +7,11 @@ package struct ResultFiles: Sendable, Hashable {
   package struct File: Sendable, Hashable {
     package var name: String
     package var text: String
+
+    package init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
   }
 
   package let files: [File]
