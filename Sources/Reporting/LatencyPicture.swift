@@ -21,10 +21,10 @@ package struct LatencyPicture {
   private let ticks: [Double]
   private let title: String
 
-  private static let width = 860.0
+  private static let width = 880.0
   private static let left = 230.0
-  private static let right = 190.0
-  private static let top = 58.0
+  private static let right = 215.0
+  private static let top = 42.0
   private static let rowHeight = 24.0
 
   /// Nil where there is not one latency to show.
