@@ -10,7 +10,7 @@ help: ## prints this list
 
 demo: prepare ## builds ArchSim, compares the architectures in one scenario, says where the results are
 	@cd $(ROOT) && swift build --configuration release --product archsim
-	@cd $(ROOT) && $(ARCHSIM) run Scenarios/01-noisy-neighbour.yml
+	@cd $(ROOT) && $(ARCHSIM) run Scenarios/01-noisy-neighbour.yml --out Results/01-noisy-neighbour
 
 test: prepare ## runs everything that must hold: format, warnings, tests, determinism, reports
 	@$(ROOT)/scripts/test

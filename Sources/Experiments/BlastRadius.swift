@@ -24,7 +24,8 @@ package struct BlastRadius: Sendable {
     let strike = struck.map(\.arrival).min() ?? run.windowStart + fault.at
     let pairs = Self.pairs(requests, twin)
     let windows = HarmWindows(
-      pairs, from: strike, actingUntil: max(run.windowStart + fault.at + fault.duration, struck.map(\.end).max() ?? strike),
+      pairs, from: strike,
+      actingUntil: max(run.windowStart + fault.at + fault.duration, struck.map(\.end).max() ?? strike),
       run: run)
     let recovery = windows.recovery
     counted = (strike, recovery ?? .never)

@@ -45,8 +45,10 @@ package struct LatencyRow: Sendable, Hashable {
   }
 }
 
-/// A number of `throughput.csv`, in 1/s: what became of the requests that arrived in the measured
-/// window, as it stood when the window closed. The others add up to `offered`.
+/// A number of `throughput.csv`, in 1/s.
+///
+/// What became of the requests that arrived in the measured window, as it stood when the window closed. The
+/// other metrics add up to `offered`.
 package struct ThroughputRow: Sendable, Hashable {
   package enum Metric: String, Sendable, Hashable, CaseIterable {
     case offered, completed, failed, rejected

@@ -32,9 +32,11 @@ struct Summary {
       }
       result.latency.append(
         LatencyRow(
-          architecture: variant.name, request: measurements[0].name, statistic: statistic, estimate: estimate))
+          architecture: variant.name, request: measurements[0].name, statistic: statistic, estimate: estimate)
+      )
       addReplications(
-        values, request: measurements[0].name, metric: "latency_\(statistic.rawValue)", unit: "ms", to: &result)
+        values, request: measurements[0].name, metric: "latency_\(statistic.rawValue)", unit: "ms",
+        to: &result)
     }
   }
 
@@ -48,7 +50,8 @@ struct Summary {
           architecture: variant.name, request: measurements[0].name, metric: metric,
           estimate: estimate(values, samples: samples)))
       addReplications(
-        values, request: measurements[0].name, metric: "throughput_\(metric.rawValue)", unit: "1/s", to: &result)
+        values, request: measurements[0].name, metric: "throughput_\(metric.rawValue)", unit: "1/s",
+        to: &result)
     }
   }
 
@@ -61,7 +64,8 @@ struct Summary {
           architecture: variant.name, fault: fault, metric: metric,
           estimate: estimate(values, samples: values.count)))
       addReplications(
-        values, request: "all", metric: "blast_radius_\(fault)_\(metric.rawValue)", unit: metric.unit, to: &result)
+        values, request: "all", metric: "blast_radius_\(fault)_\(metric.rawValue)", unit: metric.unit,
+        to: &result)
     }
   }
 
@@ -72,7 +76,8 @@ struct Summary {
       guard let value else { continue }
       result.replications.append(
         ReplicationRow(
-          architecture: variant.name, replication: trial.trial.replication, seed: scenario.seed, request: request,
+          architecture: variant.name, replication: trial.trial.replication, seed: scenario.seed,
+          request: request,
           metric: metric, value: value, unit: unit))
     }
   }

@@ -27,6 +27,7 @@ package struct Trial: Sendable {
   /// Simulates the run and, for each fault, its twin without that fault.
   ///
   /// - Parameter keepsRequests: Whether the result carries what became of each request.
+  /// - Returns: The figures of the run, and of each fault.
   /// - Throws: ``TrialError`` if a run had to be given up.
   package func simulate(keepsRequests: Bool = false) throws(TrialError) -> TrialResult {
     let record = try self.record(of: run)
@@ -41,7 +42,8 @@ package struct Trial: Sendable {
       result.eventCount += twinRecord.eventCount
       result.fingerprint.combine(Fingerprint(of: twinRecord.requests))
       result.blastRadii.append(
-        BlastRadius(of: fault, record.faults[index], in: record.requests, twin: twinRecord.requests, run: run))
+        BlastRadius(of: fault, record.faults[index], in: record.requests, twin: twinRecord.requests, run: run)
+      )
       if keepsRequests { result.twins.append(twinRecord.requests) }
     }
     return result

@@ -15,7 +15,11 @@ package struct TrialRunner: Sendable {
 
   /// Runs `work` on every trial.
   ///
-  /// - Parameter finished: Called after each trial, from one task at a time, with the number of trials done.
+  /// - Parameters:
+  ///   - trials: What to run.
+  ///   - finished: Called after each trial, from one task at a time, with the number of trials done.
+  ///   - work: What to do with each.
+  /// - Returns: The results, in the order of the trials.
   /// - Throws: The error of the first trial in order that failed; the others are cancelled.
   package func results<Result: Sendable>(
     of trials: [Trial], finished: @Sendable (_ done: Int) -> Void = { _ in },

@@ -56,7 +56,9 @@ package struct Host: Sendable {
   }
 
   /// Books `span` of processor time that was asked of the machine as the runtime's own.
-  package mutating func charge(_ span: SimDuration, to overhead: Int) { overheads[overhead] += span.nanoseconds }
+  package mutating func charge(_ span: SimDuration, to overhead: Int) {
+    overheads[overhead] += span.nanoseconds
+  }
 
   /// What the request does next; each call moves it on, past steps that come to nothing.
   ///
@@ -78,8 +80,12 @@ extension Host {
     var step = Int(requests[id].step)
     let isDoomed = requests[id].isDoomed
     while true {
-      if isDoomed, step > 0, plan.kind(ofClass: requestClass, step: step - 1) == .compute { return .exception }
-      guard let kind = plan.kind(ofClass: requestClass, step: step) else { return isDoomed ? .exception : .done }
+      if isDoomed, step > 0, plan.kind(ofClass: requestClass, step: step - 1) == .compute {
+        return .exception
+      }
+      guard let kind = plan.kind(ofClass: requestClass, step: step) else {
+        return isDoomed ? .exception : .done
+      }
       var stream = RandomStream(
         seed: seed, replication: replication, purpose: .demand, entity: key, index: UInt32(step))
       requests[id].step += 1
@@ -87,7 +93,9 @@ extension Host {
       case .compute: return compute(plan.span(ofClass: requestClass, step: step, &stream))
       case .wait: return .wait(plan.span(ofClass: requestClass, step: step, &stream))
       case .error, .exception:
-        if plan.fails(ofClass: requestClass, step: step, &stream) { return kind == .error ? .error : .exception }
+        if plan.fails(ofClass: requestClass, step: step, &stream) {
+          return kind == .error ? .error : .exception
+        }
       }
       step += 1
     }

@@ -49,7 +49,8 @@ struct RequestTable: Sendable {
     changeWaitingCallers(by: -1, at: now)
     records.append(
       RequestRecord(
-        key: request.key, arrival: request.arrival, end: now, requestClass: request.requestClass, outcome: outcome))
+        key: request.key, arrival: request.arrival, end: now, requestClass: request.requestClass,
+        outcome: outcome))
   }
 
   /// The runtime has done with the request; its place is free.

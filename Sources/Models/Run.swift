@@ -9,7 +9,9 @@ package struct Run: Sendable, Hashable {
   package var faults: [Fault]
   /// Simulated before the measured window, and not measured.
   package var warmUp: SimDuration
-  /// Length of the measured window. Requests stop coming at its end; those under way are served to their end.
+  /// Length of the measured window.
+  ///
+  /// Requests stop coming at its end; those under way are served to their end.
   package var duration: SimDuration
   package var seed: UInt64
   package var replication: UInt32
@@ -122,7 +124,8 @@ package struct RunRecord: Sendable, Hashable {
   package var waitingCallersIntegral: Int64
 
   package init(
-    requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, faults: [FaultRecord], eventCount: Int,
+    requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, faults: [FaultRecord],
+    eventCount: Int,
     end: SimTime, waitingCallersIntegral: Int64
   ) {
     self.requests = requests

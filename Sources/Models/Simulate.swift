@@ -65,7 +65,8 @@ extension ArchitectureEntry {
       name: A.name, summary: A.summary,
       parameters: A.parameters.map {
         ParameterDescription(
-          name: $0.name, unit: $0.unit, summary: $0.summary, range: $0.range, allowsUnlimited: $0.allowsUnlimited,
+          name: $0.name, unit: $0.unit, summary: $0.summary, range: $0.range,
+          allowsUnlimited: $0.allowsUnlimited,
           provenance: $0.provenance, standard: $0.read(A.standard))
       },
       limitations: A.limitations, faultConsequences: A.faultConsequences,

@@ -88,7 +88,8 @@ extension World {
     let id = host.requests.add(
       Request(
         key: key, arrival: agenda.now, timeout: .none, requestClass: UInt16(requestClass), step: 0, row: row,
-        isAwaited: true, isDoomed: isDoomed(key: key, requestClass: requestClass, at: agenda.now), isHog: false),
+        isAwaited: true, isDoomed: isDoomed(key: key, requestClass: requestClass, at: agenda.now),
+        isHog: false),
       at: agenda.now)
     if let patience = run.workload.clients.timeout {
       host.requests[id].timeout = agenda.schedule(.timeout(id), after: patience)

@@ -13,7 +13,8 @@ import SimEngine
 package enum RequestsTable {
   package static func text(_ trials: [TrialResult]) -> String {
     var table = CSVTable(columns: [
-      "scenario", "architecture", "replication", "fault", "key", "request", "arrival_s", "outcome", "latency_ms",
+      "scenario", "architecture", "replication", "fault", "key", "request", "arrival_s", "outcome",
+      "latency_ms",
       "twin_outcome", "twin_latency_ms", "harm", "counted",
     ])
     for result in trials {

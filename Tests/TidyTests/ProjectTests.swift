@@ -19,24 +19,30 @@ struct ProjectTests {
 
   @Test("Every checked-in answer has its scenario")
   func noOrphans() throws {
-    let reports = try FileManager.default.contentsOfDirectory(atPath: SourceTree.root.appending(path: "Reports").path)
+    let reports = try FileManager.default.contentsOfDirectory(
+      atPath: SourceTree.root.appending(path: "Reports").path)
     #expect(Set(reports.filter { !$0.hasPrefix(".") }) == Set(Self.scenarios))
   }
 
-  @Test("Every architecture has its article and its decisions are linked", arguments: ["BEAM", "EventLoop", "ThreadPool"])
+  @Test(
+    "Every architecture has its article and its decisions are linked",
+    arguments: ["BEAM", "EventLoop", "ThreadPool"])
   func articles(_ name: String) throws {
     #expect(SourceTree.exists("Sources/Models/Models.docc/\(name)-article.md"))
     #expect(try SourceTree.text(of: "Sources/Models/Models.docc/Models.md").contains("<doc:\(name)-article>"))
   }
 
-  @Test("Every parameter says what it is and where its number comes from", arguments: ArchitectureCatalog.all.map(\.name))
+  @Test(
+    "Every parameter says what it is and where its number comes from",
+    arguments: ArchitectureCatalog.all.map(\.name))
   func provenance(_ name: String) throws {
     let entry = try #require(ArchitectureCatalog.entry(named: name))
     for parameter in entry.parameters {
       #expect(parameter.summary.count > 10, "\(name).\(parameter.name)")
       #expect(parameter.provenance.text.count > 15, "\(name).\(parameter.name)")
       #expect(
-        parameter.range.contains(parameter.standard) || parameter.allowsUnlimited && parameter.standard == .max,
+        parameter.range.contains(parameter.standard)
+          || parameter.allowsUnlimited && parameter.standard == .max,
         "the default of \(name).\(parameter.name) lies outside its range")
     }
     #expect(Set(entry.parameters.map(\.name)).count == entry.parameters.count)
@@ -46,12 +52,14 @@ struct ProjectTests {
   @Test("The reading path of the README exists, and none of its files is longer than 250 lines")
   func readingPath() throws {
     let readme = try SourceTree.text(of: "README.md")
-    let section = try #require(readme.components(separatedBy: "## Twenty minutes").last?.components(separatedBy: "\n## ").first)
+    let section = try #require(
+      readme.components(separatedBy: "## Twenty minutes").last?.components(separatedBy: "\n## ").first)
     let paths = section.components(separatedBy: "`").filter { $0.hasSuffix(".swift") || $0.hasSuffix(".yml") }
     #expect(paths.count >= 8)
     for path in paths {
       #expect(SourceTree.exists(path), "\(path)")
-      let length = try SourceTree.text(of: path).split(separator: "\n", omittingEmptySubsequences: false).count
+      let length = try SourceTree.text(of: path).split(separator: "\n", omittingEmptySubsequences: false)
+        .count
       #expect(length <= 250, "\(path)")
     }
   }

@@ -53,7 +53,8 @@ struct SizeTests {
 
   @Test("No comment holds work left undone", arguments: files)
   func undone(_ file: SourceFile) {
-    for line in file.lines where line.contains("TO" + "DO") || line.contains("FIX" + "ME") || line.contains("XX" + "X") {
+    for line in file.lines
+    where line.contains("TO" + "DO") || line.contains("FIX" + "ME") || line.contains("XX" + "X") {
       Issue.record("\(file.path): \(line)")
     }
   }

@@ -30,12 +30,16 @@ enum SourceTree {
     for case let path as String in walk where path.hasSuffix(suffix) && !path.contains(".build") {
       guard let text = try? String(contentsOf: base.appending(path: path), encoding: .utf8) else { continue }
       files.append(
-        SourceFile(path: "\(folder)/\(path)", lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
+        SourceFile(
+          path: "\(folder)/\(path)",
+          lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)))
     }
     return files.sorted { $0.path < $1.path }
   }
 
-  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: root.appending(path: path).path) }
+  static func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: root.appending(path: path).path)
+  }
 
   static func text(of path: String) throws -> String {
     try String(contentsOf: root.appending(path: path), encoding: .utf8)

@@ -14,7 +14,8 @@ struct StructureTests {
     "Experiments": ["Models", "SimEngine", "Statistics", "Yams"],
     "Reporting": ["Experiments", "Models", "SimEngine", "Statistics", "Mustache"],
     "ArchSim": [
-      "Reporting", "Experiments", "Models", "SimEngine", "Statistics", "ArgumentParser", "Foundation", "Glibc",
+      "Reporting", "Experiments", "Models", "SimEngine", "Statistics", "ArgumentParser", "Foundation",
+      "Glibc",
       "Darwin", "Synchronization", "Dispatch", "Musl",
     ],
   ]
@@ -52,7 +53,9 @@ struct StructureTests {
   func parallelism() {
     let parallel = SourceTree.sources.filter { file in
       file.module != "ArchSim"
-        && file.code.contains { $0.contains("withTaskGroup") || $0.contains("Task {") || $0.contains("Task.detached") }
+        && file.code.contains {
+          $0.contains("withTaskGroup") || $0.contains("Task {") || $0.contains("Task.detached")
+        }
     }
     #expect(parallel.map(\.path) == ["Sources/Experiments/TrialRunner.swift"])
   }
@@ -60,7 +63,8 @@ struct StructureTests {
   @Test("Nothing below the command reads a clock, the system's chance, or a dictionary in its own order")
   func determinism() {
     let banned = [
-      "SystemRandomNumberGenerator", ".random(in", ".randomElement", ".shuffled()", "ContinuousClock", "SuspendingClock",
+      "SystemRandomNumberGenerator", ".random(in", ".randomElement", ".shuffled()", "ContinuousClock",
+      "SuspendingClock",
       "Date(", "clock_gettime", "gettimeofday", "hashValue",
     ]
     for file in SourceTree.sources where file.module != "ArchSim" {

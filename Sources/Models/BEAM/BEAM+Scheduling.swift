@@ -59,8 +59,11 @@ extension BEAM {
     }
     let user = entry.burst.user(
       after: served, slice: configuration.sliceTime, switching: configuration.contextSwitch)
-    host.charge(min(served, entry.burst.length(
-      slice: configuration.sliceTime, switching: configuration.contextSwitch)) - user, to: 0)
+    host.charge(
+      min(
+        served,
+        entry.burst.length(
+          slice: configuration.sliceTime, switching: configuration.contextSwitch)) - user, to: 0)
     if processes[process].remaining != .unlimited { processes[process].remaining -= user }
     spend(user, of: entry.burst, on: scheduler)
   }
@@ -69,7 +72,9 @@ extension BEAM {
 extension BEAM {
   /// Takes the process at the head of the run queue, or steals one; a new slice begins.
   private mutating func pick(_ scheduler: Int) -> Bool {
-    guard let process = schedulers[scheduler].runQueue.popFirst() ?? steal(for: scheduler) else { return false }
+    guard let process = schedulers[scheduler].runQueue.popFirst() ?? steal(for: scheduler) else {
+      return false
+    }
     processes[process].scheduler = scheduler
     schedulers[scheduler].current = process
     schedulers[scheduler].budget = configuration.reductions

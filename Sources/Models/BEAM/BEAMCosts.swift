@@ -23,7 +23,8 @@ extension BEAM {
 
     /// Time that a process can run on so many reductions; at least 1 ns.
     func time(of budget: Int) -> SimDuration {
-      budget == .max ? .unlimited : .nanoseconds(max(1, Int64(budget) * 1000 / Int64(reductionsPerMicrosecond)))
+      budget == .max
+        ? .unlimited : .nanoseconds(max(1, Int64(budget) * 1000 / Int64(reductionsPerMicrosecond)))
     }
 
     /// Reductions that a process uses up in `span`, rounded up.
@@ -88,7 +89,8 @@ extension BEAM {
       Parameter(
         "crash_report", duration: \.crashReport, in: .zero ... .seconds(1),
         "time that a crash costs its scheduler, log entry included",
-        .measured("supervised crash with the default logger, 0.72 ms of processor time, OTP 25.2, x86-64 2.8 GHz")),
+        .measured(
+          "supervised crash with the default logger, 0.72 ms of processor time, OTP 25.2, x86-64 2.8 GHz")),
       Parameter(
         "wakeup_limit", count: \.wakeupLimit, in: 0...1_000_000,
         "reductions of arrears at which a scheduler wakes another (+swt medium: 40000)",
@@ -111,7 +113,8 @@ extension BEAM {
       Limitation(
         "No periodic balancing between run queues and no compaction of load onto fewer schedulers.",
         bias: "pessimistic under lasting imbalance, optimistic in wake-up latency at low load"),
-      Limitation("An idle scheduler sleeps at once: it does not spin first.", bias: "pessimistic by one wake-up"),
+      Limitation(
+        "An idle scheduler sleeps at once: it does not spin first.", bias: "pessimistic by one wake-up"),
       Limitation("No garbage collection, no messages between processes.", bias: "optimistic"),
       Limitation(
         "Accepting, parsing and writing cost nothing beyond the program's own compute steps.",

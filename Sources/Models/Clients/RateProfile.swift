@@ -82,7 +82,8 @@ struct RateProfile: Sendable {
   /// The constant rate that a shape has at its start (0) or its end (1).
   private static func held(_ shape: Phase.Shape, progress: Double) -> Phase.Shape {
     switch shape {
-    case .ramp(let from, let to): .ramp(from: from + (to - from) * progress, to: from + (to - from) * progress)
+    case .ramp(let from, let to):
+      .ramp(from: from + (to - from) * progress, to: from + (to - from) * progress)
     case .wave(let mean, _, _): .ramp(from: mean, to: mean)
     }
   }

@@ -127,7 +127,8 @@ extension EventLoop {
     guard let soonest = processes[process].timers.soonest else { return }
     let timeout = soonest - processes[process].cachedNow
     processes[process].alarm = agenda.schedule(
-      .runtime(.pollTimeout(process: UInt32(process))), after: timeout + host.machine.configuration.timerSlack)
+      .runtime(.pollTimeout(process: UInt32(process))), after: timeout + host.machine.configuration.timerSlack
+    )
   }
 
   /// Runs a request's callback up to its next `wait` or its end.

@@ -119,7 +119,8 @@ extension EventLoop {
   /// counts such units too; the clock is read anew for it.
   ///
   /// Source: Node's getLibuvNow, which calls uv_update_time (Environment::GetNowUint64 in src/env.cc).
-  private mutating func setTimer(for id: RequestID, in process: Int, after span: SimDuration, at now: SimTime) {
+  private mutating func setTimer(for id: RequestID, in process: Int, after span: SimDuration, at now: SimTime)
+  {
     let unit = configuration.timerResolution.nanoseconds
     processes[process].cachedNow = loopTime(now)
     processes[process].timers.insert(

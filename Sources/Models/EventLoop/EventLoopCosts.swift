@@ -14,13 +14,19 @@ extension EventLoop {
     package init() {}
   }
 
-  /// Events that one call of epoll returns at most.  Unit: events.  Source: libuv src/unix/linux.c.
+  /// Events that one call of epoll returns at most.
+  ///
+  /// Source: libuv src/unix/linux.c.
   static let pollBatch = 1024
-  /// Times that a full poll is repeated in one iteration.  Unit: polls.  Source: libuv src/unix/linux.c.
+  /// Polls that one iteration makes at most, as long as each of them is full.
+  ///
+  /// Source: libuv src/unix/linux.c.
   static let pollRounds = 48
 
   package static var name: String { "event-loop" }
-  package static var summary: String { "one thread a process, callbacks run to completion (Node.js on libuv)" }
+  package static var summary: String {
+    "one thread a process, callbacks run to completion (Node.js on libuv)"
+  }
   package static var standard: Configuration { Configuration() }
   package static var overheads: [String] { ["loop"] }
   package static func processCount(_ configuration: Configuration) -> Int { configuration.processes }
@@ -43,7 +49,9 @@ extension EventLoop {
       Parameter(
         "iteration", duration: \.iteration, in: .zero ... .milliseconds(1),
         "cost of one iteration of the loop, callbacks apart",
-        .measured("a loop turn with one immediate less a batched immediate, 2.66 - 1.44 us, Node 20.20, x86-64 2.8 GHz")),
+        .measured(
+          "a loop turn with one immediate less a batched immediate, 2.66 - 1.44 us, Node 20.20, x86-64 2.8 GHz"
+        )),
       Parameter(
         "callback", duration: \.callback, in: .zero ... .milliseconds(1),
         "cost of entering and leaving one callback",
@@ -68,7 +76,8 @@ extension EventLoop {
         "Connections are open already: accepting new ones, one a listener and iteration, is left out.",
         bias: "optimistic for new connections and health probes on a busy loop"),
       Limitation("No garbage collection.", bias: "optimistic: tails lack stop-the-world pauses"),
-      Limitation("Microtasks, immediates and the thread pool behind the loop are left out.", bias: "optimistic"),
+      Limitation(
+        "Microtasks, immediates and the thread pool behind the loop are left out.", bias: "optimistic"),
       Limitation(
         "Dealing requests out to processes costs nothing, and a busy process gets its turn like an idle one.",
         bias: "optimistic in throughput, pessimistic where a balancer avoids busy processes"),
@@ -80,7 +89,8 @@ extension EventLoop {
 
   package static var faultConsequences: FaultConsequences {
     FaultConsequences(
-      exception: "its process exits with every request that it holds; callers are refused until it has booted",
+      exception:
+        "its process exits with every request that it holds; callers are refused until it has booted",
       hog: "its process runs nothing else until the hog ends",
       crash: "the process is lost with every request that it holds; the others, if any, serve on")
   }

@@ -35,7 +35,9 @@ package struct Machine: Sendable {
 
   /// Asks for `demand` of processor time (`SimDuration.unlimited`: until told otherwise) for a thread that
   /// is blocked, or that has just been returned by `handle(core:_:)` and still holds its core.
-  package mutating func run<E>(_ thread: ThreadID, for demand: SimDuration, _ agenda: inout Agenda<WorldEvent<E>>) {
+  package mutating func run<E>(
+    _ thread: ThreadID, for demand: SimDuration, _ agenda: inout Agenda<WorldEvent<E>>
+  ) {
     let index = Int(thread.index)
     threads[index].remaining = demand
     threads[index].served = .zero
@@ -43,7 +45,8 @@ package struct Machine: Sendable {
     case .returned: threads[index].state = .continuing
     case .blocked: place(index, &agenda)
     case .dead: break
-    case .queued, .running, .continuing: preconditionFailure("a thread asks for processor time once at a time")
+    case .queued, .running, .continuing:
+      preconditionFailure("a thread asks for processor time once at a time")
     }
   }
 

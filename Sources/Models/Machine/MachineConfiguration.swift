@@ -38,8 +38,9 @@ package struct MachineConfiguration: Sendable, Hashable {
     return .nanoseconds(700_000 * (1 + doublings))
   }
 
-  /// A machine that costs nothing: the limit in which every architecture is a queue. Threads take turns in
-  /// slices of `timeSlice`.
+  /// A machine that costs nothing: the limit in which every architecture is a queue.
+  ///
+  /// Threads take turns in slices of `timeSlice`.
   package static func free(cores: Int, timeSlice: SimDuration = .unlimited) -> MachineConfiguration {
     var machine = MachineConfiguration(cores: cores)
     machine.contextSwitch = .zero

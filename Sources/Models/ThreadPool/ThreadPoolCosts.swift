@@ -13,7 +13,9 @@ extension ThreadPool {
   }
 
   package static var name: String { "thread-pool" }
-  package static var summary: String { "a fixed pool of operating-system threads behind one queue (JVM, Tomcat)" }
+  package static var summary: String {
+    "a fixed pool of operating-system threads behind one queue (JVM, Tomcat)"
+  }
   package static var standard: Configuration { Configuration() }
   package static var overheads: [String] { ["hand-off"] }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
@@ -37,11 +39,13 @@ extension ThreadPool {
       Parameter(
         "hand_off", duration: \.handOff, in: .zero ... .milliseconds(1),
         "processor time of taking one task from the queue, thread switch apart",
-        .measured("ThreadPoolExecutor throughput per empty task, 0.12 to 0.19 us, OpenJDK 17, x86-64 2.8 GHz")),
+        .measured("ThreadPoolExecutor throughput per empty task, 0.12 to 0.19 us, OpenJDK 17, x86-64 2.8 GHz")
+      ),
       Parameter(
         "boot", duration: \.boot, in: .zero ... .seconds(3600),
         "time from the death of the process until it serves again",
-        .measured("minimal JVM program, median 57 to 59 ms, OpenJDK 17 with CDS; real applications take seconds")),
+        .measured(
+          "minimal JVM program, median 57 to 59 ms, OpenJDK 17 with CDS; real applications take seconds")),
     ]
   }
 
@@ -50,7 +54,9 @@ extension ThreadPool {
       Limitation(
         "The kernel's threads take turns in order: no weights, lag or virtual deadlines.",
         bias: "small; either way where many threads contend for a core"),
-      Limitation("The pool does not grow or shrink: its threads are there from the start.", bias: "optimistic after idle times"),
+      Limitation(
+        "The pool does not grow or shrink: its threads are there from the start.",
+        bias: "optimistic after idle times"),
       Limitation("No garbage collection.", bias: "optimistic: tails lack stop-the-world pauses"),
       Limitation("No locks between requests.", bias: "optimistic where handlers share state"),
       Limitation(
@@ -63,6 +69,7 @@ extension ThreadPool {
     FaultConsequences(
       exception: "the request fails; its thread takes the next task",
       hog: "one thread computes without end; the kernel gives it a share of a core",
-      crash: "everything running, sleeping and queued is lost; callers are refused until the process has booted")
+      crash:
+        "everything running, sleeping and queued is lost; callers are refused until the process has booted")
   }
 }

@@ -69,7 +69,8 @@ package struct Schedule: Sendable, Hashable {
     package var requestClass: Int
 
     package init(
-      arrival: SimDuration, compute: SimDuration, wait: SimDuration = .zero, computeAfter: SimDuration = .zero,
+      arrival: SimDuration, compute: SimDuration, wait: SimDuration = .zero,
+      computeAfter: SimDuration = .zero,
       throwsException: Bool = false, requestClass: Int = 0
     ) {
       self.arrival = arrival

@@ -28,7 +28,9 @@ package struct Program: Sendable, Hashable {
 
   /// Mean processor time that one request asks for, in ns; steps after a possible failure count with
   /// the probability of being reached.
-  package var meanCompute: Double { expectedTotal { if case .compute(let demand) = $0 { demand.mean } else { 0 } } }
+  package var meanCompute: Double {
+    expectedTotal { if case .compute(let demand) = $0 { demand.mean } else { 0 } }
+  }
 
   /// Mean time that one request spends waiting by its own program, in ns.
   package var meanWait: Double { expectedTotal { if case .wait(let delay) = $0 { delay.mean } else { 0 } } }
