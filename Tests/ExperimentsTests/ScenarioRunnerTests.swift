@@ -1,0 +1,94 @@
+// From a scenario to its answer, on any number of threads.
+
+import Experiments
+import Models
+import SimEngine
+import Statistics
+import Testing
+
+@Suite("Scenario runner")
+struct ScenarioRunnerTests {
+  private let scenario = Scenario.scene(
+    .pages(.poisson(rate: 400)), warmUp: .automatic, replications: 4,
+    faults: [
+      Fault(name: "poison", at: .seconds(1), kind: .exception(requestClass: nil)),
+      Fault(name: "hog", at: .seconds(2), kind: .hog(duration: .milliseconds(200))),
+    ])
+
+  @Test("The answer does not depend on the number of jobs", arguments: [2, 3, 16])
+  func jobs(count: Int) async throws {
+    let one = try await ScenarioRunner(scenario: scenario, jobs: 1).run()
+    let many = try await ScenarioRunner(scenario: scenario, jobs: count).run()
+    #expect(one.fingerprint == many.fingerprint)
+    #expect(one.latency == many.latency)
+    #expect(one.throughput == many.throughput)
+    #expect(one.blastRadius == many.blastRadius)
+    #expect(one.replications == many.replications)
+    #expect(one.eventCount == many.eventCount)
+    #expect(one.warmUp == many.warmUp && one.warmUpOrigin == many.warmUpOrigin)
+    var other = scenario
+    other.seed += 1
+    #expect(try await ScenarioRunner(scenario: other, jobs: count).run().fingerprint != one.fingerprint)
+  }
+
+  @Test("An estimate is the mean over replications with Student's interval; a maximum has none")
+  func estimates() async throws {
+    var scenario = scenario
+    scenario.warmUp = .fixed(.seconds(1))
+    let result = try await ScenarioRunner(scenario: scenario, jobs: 2).run()
+    for row in result.latency {
+      let values = result.replications.filter {
+        $0.architecture == row.architecture && $0.request == row.request
+          && $0.metric == "latency_\(row.statistic.rawValue)"
+      }.map(\.value)
+      switch row.statistic {
+      case .max:
+        #expect(row.estimate.value == values.max() && row.estimate.interval == nil)
+      case .p999:
+        // 1,600 requests cannot carry it.
+        #expect(row.estimate.value == nil && row.estimate.needed == 10_000 && values == [])
+      default:
+        let moments = Moments(values)
+        #expect(values.count == 4)
+        #expect(row.estimate.value.map { abs($0 - (moments.mean ?? 0)) < 1e-9 } == true)
+        #expect(row.estimate.interval == ConfidenceInterval.mean(of: moments))
+      }
+    }
+    #expect(result.warmUp == 1 && result.warmUpOrigin == .scenario)
+    #expect(result.latency.count == 3 * 2 * LatencyRow.Statistic.allCases.count)
+    #expect(result.blastRadius.count == 3 * 2 * BlastRadiusRow.Metric.allCases.count)
+  }
+
+  @Test("Progress counts every trial once")
+  func progress() async throws {
+    let counted = Counted()
+    var scenario = scenario
+    scenario.warmUp = .fixed(.zero)
+    _ = try await ScenarioRunner(scenario: scenario, jobs: 2) { done, total in counted.add(done, total) }.run()
+    #expect(counted.seen.map(\.0) == Array(0...12))
+    #expect(counted.seen.allSatisfy { $0.1 == 12 })
+  }
+
+  @Test("MSER-5 cuts a queue's pilot runs in their first half, the same for any number of jobs")
+  func warmUp() async throws {
+    let loop = Variant(name: "event-loop", runtime: "event-loop")
+    let scenario = Scenario.scene(
+      .queue(rate: 350, mean: .milliseconds(2)), duration: .seconds(30), warmUp: .automatic, replications: 1,
+      architectures: [loop])
+    let one = try await ScenarioRunner(scenario: scenario, jobs: 1).run()
+    #expect(one.warmUpOrigin == .automatic)
+    #expect(one.warmUp <= 15)
+    #expect(try await ScenarioRunner(scenario: scenario, jobs: 2).run().warmUp == one.warmUp)
+  }
+
+  @Test("A queue that grows for ever has no warm-up that would do: half the pilot is taken, and said so")
+  func unsettled() async throws {
+    let loop = Variant(name: "event-loop", runtime: "event-loop")
+    let scenario = Scenario.scene(
+      .queue(rate: 700, mean: .milliseconds(2)), duration: .seconds(10), warmUp: .automatic, replications: 1,
+      architectures: [loop])
+    let result = try await ScenarioRunner(scenario: scenario, jobs: 2).run()
+    #expect(result.warmUpOrigin == .unsettled)
+    #expect(result.warmUp == 5)
+  }
+}
