@@ -25,7 +25,7 @@ struct HarmWindows {
     windowEnd = run.windowEnd
     let span = max(1, run.windowEnd.nanoseconds)
     width = max(100_000_000, span / Int64(max(1, pairs.count)) * 10)
-    let count = Int(max(0, (run.windowEnd - start).nanoseconds) / width) + 1
+    let count = Int(max(0, (run.windowEnd - start).nanoseconds) / width)
     net = Array(repeating: 0, count: count)
     arrivals = Array(repeating: 0, count: count)
     for pair in pairs where pair.request.end >= start {
