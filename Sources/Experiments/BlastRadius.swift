@@ -6,20 +6,23 @@ package import SimEngine
 /// What a run did worse than its twin without the fault.
 ///
 /// A request is *affected* if its twin was completed and it was not, or if its twin met the objective of its
-/// class and it did not. Requests count from the fault until recovery: those under way when it struck,
-/// and those that arrived until, over one second with enough requests in it, no more requests fared worse than
-/// their twins than fared better. Where runs on several cores have once differed they need not fall back into
+/// class and it did not. Requests count from the fault until recovery: those under way when it struck, and those
+/// that arrived until the last harmed one before the run fared like its twin again, which is when, over one second with
+/// enough requests in it, no more requests fared worse than their twins than fared better. Where runs on several cores have once differed they need not fall back into
 /// step, so some `delayed` are noise; `helped` counts as many in the other direction.
 package struct BlastRadius: Sendable {
   /// Each figure of ``BlastRadiusRow``; nil where the run does not tell: no recovery within the window, for one.
   package private(set) var figures: [BlastRadiusRow.Metric: Double] = [:]
-  /// Requests count that were under way at the first of these or arrived before the second.
+  /// Whether the fault found nothing to strike.
+  package let isMissed: Bool
+  /// Requests count that were under way at the first of these or arrived from then through the second.
   package let counted: (from: SimTime, until: SimTime)
 
   /// Compares the requests of a run with those of its twin; both are in order of key.
   package init(
     of fault: Fault, _ effect: FaultRecord, in requests: [RequestRecord], twin: [RequestRecord], run: Run
   ) {
+    isMissed = effect.isMissed
     let struck = effect.struck.compactMap { key in requests.first { $0.key == key } }
     let strike = struck.map(\.arrival).min() ?? run.windowStart + fault.at
     let pairs = Self.pairs(requests, twin)
@@ -31,13 +34,16 @@ package struct BlastRadius: Sendable {
     counted = (strike, recovery ?? .never)
     figures[.restarts] = Double(effect.restarts)
     figures[.recoveryTime] = recovery.map { ($0 - strike).seconds }
-    figures[.unavailable] = windows.unavailable(requests, twin, until: min(counted.until, run.windowEnd))
+    figures[.unavailable] =
+      Outage(
+        requests, twin: twin, from: strike, through: counted.until, until: run.windowEnd
+      ).duration.seconds
     count(pairs, run: run, struck: effect.struck)
   }
 
   /// Whether a request counts: it was under way when the fault struck, or came before recovery.
   package func counts(_ request: RequestRecord) -> Bool {
-    request.end >= counted.from && request.arrival < counted.until
+    request.end >= counted.from && request.arrival <= counted.until
   }
 
   /// A request and its twin.
@@ -95,7 +101,9 @@ package struct BlastRadius: Sendable {
     figures[.failed] = Double(harms[.failed] ?? 0)
     figures[.timedOut] = Double(harms[.timedOut] ?? 0)
     figures[.rejected] = Double(harms[.rejected] ?? 0)
-    figures[.delayed] = Double(harms[.delayed] ?? 0)
+    if run.workload.classes.contains(where: { $0.slo != nil }) {
+      figures[.delayed] = Double(harms[.delayed] ?? 0)
+    }
     figures[.helped] = Double(harms[.helped] ?? 0)
     figures[.affected] = Double(affected)
     figures[.affectedShare] = total > 0 ? Double(affected) / Double(total) : 0

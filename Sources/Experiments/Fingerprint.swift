@@ -3,7 +3,7 @@
 package import Models
 import SimEngine
 
-/// A 64-bit hash over the fates of requests, in order (FNV-1a over 64-bit words with a final mix).
+/// A 64-bit hash over the fates of requests and the window in which they are measured, in order (FNV-1a over 64-bit words with a final mix).
 ///
 /// Source: Fowler, Noll and Vo's FNV-1a constants; the mix is splitmix64's. It tells unequal results apart; it
 /// is no protection against anyone who wants a collision.
@@ -12,7 +12,9 @@ package struct Fingerprint: Sendable, Hashable {
 
   package init() {}
 
-  package init(of requests: [RequestRecord]) {
+  package init(of requests: [RequestRecord], in run: Run) {
+    add(UInt64(bitPattern: run.windowStart.nanoseconds))
+    add(UInt64(bitPattern: run.windowEnd.nanoseconds))
     for request in requests {
       add(request.key)
       add(UInt64(bitPattern: request.arrival.nanoseconds))

@@ -4,10 +4,28 @@ package import Statistics
 
 /// A number with what is known about its error.
 package struct Estimate: Sendable, Hashable {
-  /// Nil where the sample cannot carry the number; `needed` then says what would.
+  /// The values of the replications, by their least, their middle and their greatest.
+  package struct Spread: Sendable, Hashable {
+    package var least: Double
+    package var median: Double
+    package var greatest: Double
+
+    package init(least: Double, median: Double, greatest: Double) {
+      self.least = least
+      self.median = median
+      self.greatest = greatest
+    }
+  }
+
+  /// The mean over replications; nil where the sample cannot carry the number, and `needed` then says what would.
   package var value: Double?
-  /// Student's interval over replications; nil for fewer than two replications.
+  /// Student's interval over replications; nil for fewer than two of them, and where it would reach below zero,
+  /// which no figure here can: the replications are too unlike for it, and `spread` says how unlike.
   package var interval: ConfidenceInterval?
+  /// Nil where a replication has no value.
+  package var spread: Spread?
+  /// Replications that have no value.
+  package var missing: Int
   package var replications: Int
   /// Observations behind the value, over all replications.
   package var samples: Int
@@ -15,10 +33,13 @@ package struct Estimate: Sendable, Hashable {
   package var needed: Int?
 
   package init(
-    value: Double?, interval: ConfidenceInterval? = nil, replications: Int, samples: Int, needed: Int? = nil
+    value: Double?, interval: ConfidenceInterval? = nil, spread: Spread? = nil, missing: Int = 0,
+    replications: Int, samples: Int, needed: Int? = nil
   ) {
     self.value = value
     self.interval = interval
+    self.spread = spread
+    self.missing = missing
     self.replications = replications
     self.samples = samples
     self.needed = needed
@@ -81,6 +102,10 @@ package struct BlastRadiusRow: Sendable, Hashable {
     case bystanders, helped, unavailable
     case recoveryTime = "recovery_time"
     case restarts
+    /// Not modelled yet: there are no connections.
+    case connectionsDropped = "connections_dropped"
+    /// Not modelled yet: there is no state.
+    case stateLost = "state_lost"
 
     /// The unit of the column.
     package var unit: String {
@@ -139,6 +164,20 @@ package enum WarmUpOrigin: String, Sendable, Hashable {
   case unsettled = "mser-5 unsettled"
 }
 
+/// A fault that found nothing to strike: no process that was up, no request of its class, no room for a hog.
+package struct MissedFault: Sendable, Hashable {
+  package var architecture: String
+  package var fault: String
+  /// Replications in which it struck nothing.
+  package var replications: Int
+
+  package init(architecture: String, fault: String, replications: Int) {
+    self.architecture = architecture
+    self.fault = fault
+    self.replications = replications
+  }
+}
+
 /// The answer to a scenario.
 package struct ScenarioResult: Sendable {
   package var scenario: Scenario
@@ -150,6 +189,7 @@ package struct ScenarioResult: Sendable {
   package var latency: [LatencyRow]
   package var throughput: [ThroughputRow]
   package var blastRadius: [BlastRadiusRow]
+  package var missedFaults: [MissedFault] = []
   package var replications: [ReplicationRow]
   /// Events handled by all runs together.
   package var eventCount: Int

@@ -29,6 +29,7 @@ struct Summary {
         // The largest of all; a mean of maxima would be the estimate of nothing in particular.
         estimate.value = values.compactMap { $0 }.max()
         estimate.interval = nil
+        estimate.spread = nil
       }
       result.latency.append(
         LatencyRow(
@@ -57,6 +58,10 @@ struct Summary {
 
   private func addBlastRadius(ofFault index: Int, to result: inout ScenarioResult) {
     let fault = scenario.faults[index].name
+    let missed = trials.filter { $0.blastRadii[index].isMissed }.count
+    if missed > 0 {
+      result.missedFaults.append(MissedFault(architecture: variant.name, fault: fault, replications: missed))
+    }
     for metric in BlastRadiusRow.Metric.allCases {
       let values = trials.map { $0.blastRadii[index].figures[metric] }
       result.blastRadius.append(
@@ -84,12 +89,16 @@ struct Summary {
 
   /// Mean and Student's interval over replications; without a value where any replication has none.
   private func estimate(_ values: [Double?], samples: Int) -> Estimate {
-    let known = values.compactMap { $0 }
-    guard known.count == values.count, !known.isEmpty else {
-      return Estimate(value: nil, replications: values.count, samples: samples)
+    let known = values.compactMap { $0 }.sorted()
+    guard known.count == values.count, let least = known.first, let greatest = known.last else {
+      return Estimate(
+        value: nil, missing: values.count - known.count, replications: values.count, samples: samples)
     }
+    let middle = (known[(known.count - 1) / 2] + known[known.count / 2]) / 2
+    let interval = ConfidenceInterval.mean(of: known)
     return Estimate(
-      value: known.reduce(0, +) / Double(known.count), interval: ConfidenceInterval.mean(of: known),
-      replications: values.count, samples: samples)
+      value: known.reduce(0, +) / Double(known.count), interval: interval.flatMap { $0.low < 0 ? nil : $0 },
+      spread: Estimate.Spread(least: least, median: middle, greatest: greatest), replications: values.count,
+      samples: samples)
   }
 }

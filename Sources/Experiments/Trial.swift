@@ -33,14 +33,14 @@ package struct Trial: Sendable {
     let record = try self.record(of: run)
     var result = TrialResult(
       trial: self, classes: measure(record), eventCount: record.eventCount,
-      fingerprint: Fingerprint(of: record.requests))
+      fingerprint: Fingerprint(of: record.requests, in: run))
     if keepsRequests { result.requests = record.requests }
     for (index, fault) in scenario.faults.enumerated() {
       var twin = run
-      twin.faults.remove(at: index)
+      twin.spared = index
       let twinRecord = try self.record(of: twin)
       result.eventCount += twinRecord.eventCount
-      result.fingerprint.combine(Fingerprint(of: twinRecord.requests))
+      result.fingerprint.combine(Fingerprint(of: twinRecord.requests, in: twin))
       result.blastRadii.append(
         BlastRadius(of: fault, record.faults[index], in: record.requests, twin: twinRecord.requests, run: run)
       )

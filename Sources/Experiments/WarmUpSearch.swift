@@ -7,8 +7,9 @@ import Statistics
 /// Finds the warm-up by MSER-5 on pilot runs.
 ///
 /// A few replications of every architecture are run without faults under the rate that holds during the
-/// warm-up. The mean latency of the requests that arrive in each of many short windows, averaged over the
-/// replications, is the series that MSER-5 cuts. The longest cut of any architecture holds for all, so that all
+/// warm-up. The mean time to their end of the requests that arrive in each of many short windows, averaged over the
+/// replications, is the series that MSER-5 cuts; requests that get no answer are in it, or an overloaded runtime would
+/// look settled. The longest cut of any architecture holds for all, so that all
 /// are measured over the same requests.
 struct WarmUpSearch {
   let scenario: Scenario
@@ -63,13 +64,13 @@ struct WarmUpSearch {
 }
 
 extension Trial {
-  /// Mean latency in ns of the requests that arrive in each part of the warm-up; nil where none does.
+  /// Mean time to their end, in ns, of the requests that arrive in each part of the warm-up; nil where none does.
   fileprivate func latencySeries(windows: Int) throws(TrialError) -> [Double?] {
     let record = try self.record(of: run)
     let width = max(1, warmUp.nanoseconds / Int64(windows))
     var sums = Array(repeating: 0.0, count: windows)
     var counts = Array(repeating: 0, count: windows)
-    for request in record.requests where request.outcome == .completed {
+    for request in record.requests {
       let window = Int(request.arrival.nanoseconds / width)
       guard window < windows else { continue }
       sums[window] += Double(request.latency.nanoseconds)

@@ -7,6 +7,10 @@ package struct Run: Sendable, Hashable {
   package var machine: MachineConfiguration
   package var workload: Workload
   package var faults: [Fault]
+  /// The number of the fault that does not happen in this run: the run is the twin without it.
+  ///
+  /// An exception that does not happen still has its request, so that the other faults strike the same ones.
+  package var spared: Int?
   /// Simulated before the measured window, and not measured.
   package var warmUp: SimDuration
   /// Length of the measured window.
@@ -19,12 +23,14 @@ package struct Run: Sendable, Hashable {
   package var eventLimit: Int
 
   package init(
-    machine: MachineConfiguration, workload: Workload, faults: [Fault] = [], warmUp: SimDuration = .zero,
+    machine: MachineConfiguration, workload: Workload, faults: [Fault] = [], spared: Int? = nil,
+    warmUp: SimDuration = .zero,
     duration: SimDuration, seed: UInt64 = 1, replication: UInt32 = 0, eventLimit: Int = 20_000_000_000
   ) {
     self.machine = machine
     self.workload = workload
     self.faults = faults
+    self.spared = spared
     self.warmUp = warmUp
     self.duration = duration
     self.seed = seed
@@ -104,6 +110,8 @@ package struct FaultRecord: Sendable, Hashable {
   package var struck: [UInt64] = []
   /// Operating-system processes that were started again because of it.
   package var restarts = 0
+  /// Whether it found nothing to strike.
+  package var isMissed = false
 
   package init() {}
 }

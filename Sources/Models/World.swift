@@ -38,6 +38,7 @@ struct World<Runtime: Architecture>: Model {
   mutating func start(_ agenda: inout Agenda<Event>) {
     for (index, fault) in run.faults.enumerated() {
       if case .exception = fault.kind { continue }
+      if index == run.spared { continue }
       agenda.schedule(.fault(UInt16(index)), at: run.windowStart + fault.at)
     }
     if case .closed(let clients, _) = run.workload.arrivals {
@@ -114,7 +115,7 @@ extension World {
         now >= run.windowStart + fault.at, wanted == nil || wanted == requestClass
       else { continue }
       host.faults[index].struck = [key]
-      return true
+      return index != run.spared
     }
     return false
   }
