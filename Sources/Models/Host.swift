@@ -34,13 +34,21 @@ package struct Host: Sendable {
     overheads = Array(repeating: 0, count: overheadCount)
   }
 
+  /// The request's caller has its answer, or its failure; the runtime has still to clear up after it.
+  package mutating func answer<E>(
+    _ id: RequestID, as outcome: Outcome, _ agenda: inout Agenda<WorldEvent<E>>
+  ) {
+    let timeout = requests[id].timeout
+    if timeout != .none { agenda.cancel(timeout) }
+    requests[id].timeout = .none
+    if requests[id].isAwaited { settle(id, as: outcome, at: agenda.now) }
+  }
+
   /// The runtime has done with the request; if its caller still waits, that is how it ends.
   package mutating func finish<E>(
     _ id: RequestID, as outcome: Outcome, _ agenda: inout Agenda<WorldEvent<E>>
   ) {
-    let request = requests[id]
-    if request.timeout != .none { agenda.cancel(request.timeout) }
-    if request.isAwaited { settle(id, as: outcome, at: agenda.now) }
+    answer(id, as: outcome, &agenda)
     requests.remove(id)
   }
 
@@ -91,7 +99,9 @@ extension Host {
       requests[id].step += 1
       switch kind {
       case .compute: return compute(plan.span(ofClass: requestClass, step: step, &stream))
-      case .wait: return .wait(plan.span(ofClass: requestClass, step: step, &stream))
+      case .wait:
+        let span = plan.span(ofClass: requestClass, step: step, &stream)
+        if span > .zero { return .wait(span) }
       case .error, .exception:
         if plan.fails(ofClass: requestClass, step: step, &stream) {
           return kind == .error ? .error : .exception

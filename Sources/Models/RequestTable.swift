@@ -10,7 +10,7 @@ struct RequestTable: Sendable {
   /// Callers that wait for an answer.
   private(set) var waitingCallers = 0
   /// ∫ N dt, N = `waitingCallers`, in request-nanoseconds, up to the last change.
-  private(set) var waitingCallersIntegral: Int64 = 0
+  private(set) var waitingCallersIntegral: Int128 = 0
   private var lastChange: SimTime = .zero
   /// How long callers wait before they give up.
   let clientTimeout: SimDuration?
@@ -24,6 +24,9 @@ struct RequestTable: Sendable {
 
   /// Places for requests that were ever in use at once; identifiers are below it.
   var capacity: Int { slots.count }
+
+  /// Whether the runtime has not finished with the request that was put there last.
+  func isInUse(_ id: RequestID) -> Bool { !free.contains(id) }
 
   /// Requests that the runtime has not finished with.
   var unfinished: [RequestID] {
@@ -57,7 +60,7 @@ struct RequestTable: Sendable {
   mutating func remove(_ id: RequestID) { free.append(id) }
 
   private mutating func changeWaitingCallers(by change: Int, at now: SimTime) {
-    waitingCallersIntegral += Int64(waitingCallers) * (now - lastChange).nanoseconds
+    waitingCallersIntegral += Int128(waitingCallers) * Int128((now - lastChange).nanoseconds)
     lastChange = now
     waitingCallers += change
   }

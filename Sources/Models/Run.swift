@@ -129,12 +129,12 @@ package struct RunRecord: Sendable, Hashable {
   /// When the last event was handled.
   package var end: SimTime
   /// ∫ N dt over the run, in request-nanoseconds: N is the number of callers that wait for an answer.
-  package var waitingCallersIntegral: Int64
+  package var waitingCallersIntegral: Int128
 
   package init(
     requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, faults: [FaultRecord],
     eventCount: Int,
-    end: SimTime, waitingCallersIntegral: Int64
+    end: SimTime, waitingCallersIntegral: Int128
   ) {
     self.requests = requests
     self.processorTime = processorTime

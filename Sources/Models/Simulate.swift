@@ -49,11 +49,15 @@ extension World {
     for (name, nanoseconds) in zip(Runtime.overheads, host.overheads) {
       overheads.append(ProcessorTime.Overhead(name: name, nanoseconds: nanoseconds))
     }
+    var faults = host.faults
+    for (index, fault) in run.faults.enumerated() {
+      if case .exception = fault.kind { faults[index].isMissed = faults[index].struck.isEmpty }
+    }
     return RunRecord(
       requests: host.requests.records.sorted { $0.key < $1.key },
       processorTime: ProcessorTime(
         work: accounts.busy - host.overheads.reduce(0, +), overheads: overheads, idle: accounts.idle),
-      demanded: host.demanded, faults: host.faults, eventCount: eventCount, end: end,
+      demanded: host.demanded, faults: faults, eventCount: eventCount, end: end,
       waitingCallersIntegral: host.requests.waitingCallersIntegral)
   }
 }

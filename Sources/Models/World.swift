@@ -9,7 +9,7 @@ import SimEngine
 struct World<Runtime: Architecture>: Model {
   typealias Event = WorldEvent<Runtime.Event>
 
-  private let run: Run
+  let run: Run
   private(set) var runtime: Runtime
   private(set) var host: Host
   private var arrivals: ArrivalStream
@@ -96,6 +96,11 @@ extension World {
       host.requests[id].timeout = agenda.schedule(.timeout(id), after: patience)
     }
     runtime.accept(id, &host, &agenda)
+    guard let last = host.requests.records.last, last.key == key, last.outcome == .rejected else { return }
+    // Turned away at the door, it never got to throw: its fault waits for the next one.
+    for index in host.faults.indices where host.faults[index].struck == [key] {
+      host.faults[index].struck = []
+    }
   }
 
   private func requestClass(of key: UInt64) -> Int {
@@ -130,6 +135,7 @@ extension World {
           isDoomed: false, isHog: true), at: agenda.now)
       host.requests[hog].timeout = agenda.schedule(.hogOver(hog), after: duration)
       runtime.accept(hog, &host, &agenda)
+      host.faults[index].isMissed = !host.requests.isInUse(hog)
     case .crash(let process):
       runtime.crash(process: process, cause: index, &host, &agenda)
     }
@@ -139,8 +145,7 @@ extension World {
   private mutating func answerClients(_ agenda: inout Agenda<Event>) {
     guard !host.answered.isEmpty, case .closed(let clients, _) = run.workload.arrivals else { return }
     for answer in host.answered {
-      // Without a pause, a caller that is turned away would ask again at the same instant for ever.
-      let pause: SimDuration = answer.outcome == .rejected ? .milliseconds(1) : .zero
+      let pause: SimDuration = answer.outcome == .rejected ? Clients.pauseAfterRejection : .zero
       think(UInt32(answer.key % UInt64(clients)), atLeast: pause, &agenda)
     }
     host.answered.removeAll(keepingCapacity: true)

@@ -16,14 +16,20 @@ extension BEAM {
     }
   }
 
-  /// A timer fires between two slices of the scheduler that set it; a sleeping one wakes for it.
+  /// A timer fires between two slices of the scheduler that set it; a sleeping one wakes for it, as late as the
+  /// kernel's timer slack makes it.
   mutating func timerIsDue(
-    for process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+    for process: Int, isLate: Bool, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let scheduler = processes[process].scheduler
+    let slack = host.machine.configuration.timerSlack
+    processes[process].timer = .none
     if schedulers[scheduler].isAwake {
       schedulers[scheduler].dueTimers.append(process)
       cut(scheduler, &host, &agenda)
+    } else if !isLate, slack > .zero {
+      processes[process].timer = agenda.schedule(
+        .runtime(.timer(process: UInt32(process), isLate: true)), after: slack)
     } else {
       enqueue(process, on: scheduler, &host, &agenda)
     }
@@ -64,6 +70,7 @@ extension BEAM {
         served,
         entry.burst.length(
           slice: configuration.sliceTime, switching: configuration.contextSwitch)) - user, to: 0)
+    if processes[process].isCrashing { host.charge(user, to: 0) }
     if processes[process].remaining != .unlimited { processes[process].remaining -= user }
     spend(user, of: entry.burst, on: scheduler)
   }
@@ -81,7 +88,7 @@ extension BEAM {
     schedulers[scheduler].owed += configuration.contextSwitch
     if !processes[process].isSpawned {
       processes[process].isSpawned = true
-      schedulers[scheduler].owed += configuration.spawn
+      schedulers[scheduler].owed += configuration.spawn + configuration.request
     }
     return true
   }
@@ -104,7 +111,7 @@ extension BEAM {
     guard let process = schedulers[scheduler].current else { return false }
     let id = RequestID(index: UInt32(process))
     if processes[process].remaining == .zero {
-      let demand = processes[process].pending ?? host.next(of: id)
+      let demand = processes[process].isCrashing ? .done : processes[process].pending ?? host.next(of: id)
       processes[process].pending = nil
       if case .compute(let span) = demand {
         processes[process].remaining = span
@@ -125,20 +132,28 @@ extension BEAM {
     return true
   }
 
-  /// A process stops running for good, or until its timer.
+  /// A process stops running for good, or until its timer, or goes on to report its crash.
   private mutating func leave(
     _ process: Int, _ scheduler: Int, _ demand: Demand, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let id = RequestID(index: UInt32(process))
+    if demand == .exception {
+      host.answer(id, as: .failed, &agenda)
+      processes[process].isCrashing = true
+      processes[process].remaining = configuration.crashReport
+      return
+    }
     schedulers[scheduler].current = nil
     if case .wait(let span) = demand {
+      schedulers[scheduler].owed += configuration.timer
       processes[process].timer = agenda.schedule(
-        .runtime(.timer(process: id.index)), at: configuration.due(after: span, from: agenda.now))
+        .runtime(.timer(process: id.index, isLate: false)),
+        at: configuration.due(after: span, from: agenda.now))
       return
     }
     processes[process].isAlive = false
-    schedulers[scheduler].owed += demand == .exception ? configuration.crashReport : configuration.exit
+    schedulers[scheduler].owed += configuration.exit
     host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
   }
 
@@ -213,6 +228,7 @@ extension BEAM {
     let reductions = schedulers[scheduler].reductionsSincePass
     schedulers[scheduler].reductionsSincePass = 0
     let waiting = schedulers[scheduler].runQueue.count - 1
+    guard reductions > 0 || waiting < 0 else { return }
     if waiting < 0 {
       schedulers[scheduler].wakeupOther = 0
     } else if waiting == 0 {

@@ -11,7 +11,7 @@ package import SimEngine
 package struct BEAM: Architecture {
   package enum Event: BitwiseCopyable, Sendable {
     /// A process's timer is due.
-    case timer(process: UInt32)
+    case timer(process: UInt32, isLate: Bool)
     /// The node serves again.
     case booted
   }
@@ -50,9 +50,7 @@ package struct BEAM: Architecture {
     _ event: Event, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     switch event {
-    case .timer(let process):
-      processes[Int(process)].timer = .none
-      timerIsDue(for: Int(process), &host, &agenda)
+    case .timer(let process, let isLate): timerIsDue(for: Int(process), isLate: isLate, &host, &agenda)
     case .booted:
       isUp = true
       for index in schedulers.indices {
@@ -90,7 +88,10 @@ package struct BEAM: Architecture {
   package mutating func crash(
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    guard isUp else { return }
+    guard isUp else {
+      if let cause { host.faults[cause].isMissed = true }
+      return
+    }
     isUp = false
     if let cause { host.faults[cause].restarts += 1 }
     for index in schedulers.indices {
@@ -127,6 +128,8 @@ extension BEAM {
     var isAlive = false
     /// Whether it has run yet: its spawning is paid with its first slice.
     var isSpawned = false
+    /// Whether it has thrown, and computes its crash report.
+    var isCrashing = false
   }
 
   /// A scheduler: a thread, its run queue, and the stretch of running that it has asked the machine for.

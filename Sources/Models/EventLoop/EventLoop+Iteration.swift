@@ -85,7 +85,9 @@ extension EventLoop {
       case .poll where processes[process].batch > 0:
         processes[process].batch -= 1
         guard let id = processes[process].ready.popFirst() else { continue }
-        call(RequestID(index: UInt32(id)), in: process, cost: configuration.callback, &host, &agenda)
+        call(
+          RequestID(index: UInt32(id)), in: process, cost: configuration.callback + configuration.request,
+          &host, &agenda)
         return
       case .poll where processes[process].isBatchFull && processes[process].rounds < Self.pollRounds:
         poll(process, at: agenda.now)

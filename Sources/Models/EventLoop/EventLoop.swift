@@ -88,7 +88,10 @@ package struct EventLoop: Architecture {
   package mutating func crash(
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    guard processes[process].phase != .down else { return }
+    guard processes[process].phase != .down else {
+      if let cause { host.faults[cause].isMissed = true }
+      return
+    }
     if let cause { host.faults[cause].restarts += 1 }
     chargeOverhead(of: process, &host, at: agenda.now)
     host.machine.kill(processes[process].thread, &agenda)

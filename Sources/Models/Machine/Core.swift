@@ -25,9 +25,6 @@ extension Machine {
     var switching: SimDuration = .zero
     var idle: SimDuration = .zero
 
-    /// Threads that run or wait here.
-    var load: Int { queue.count + (running < 0 ? 0 : 1) }
-
     /// Books the time since `segmentStart`.
     mutating func account(upTo now: SimTime) {
       let elapsed = now - segmentStart

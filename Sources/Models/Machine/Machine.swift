@@ -145,14 +145,11 @@ package struct Machine: Sendable {
 }
 
 extension Machine {
-  /// Puts a thread that wakes up on a core: its last one if that is idle, else any idle one, else the core
-  /// with the fewest threads waiting, its last one first among equals.
+  /// Puts a thread that wakes up on a core: its last one if that is idle, else any idle one, else its last one.
   private mutating func place<E>(_ thread: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
     let last = threads[thread].core
     var best = last
-    if cores[last].running >= 0 {
-      for index in cores.indices where cores[index].load < cores[best].load { best = index }
-    }
+    if cores[last].running >= 0, let idle = cores.firstIndex(where: { $0.running < 0 }) { best = idle }
     threads[thread].core = best
     threads[thread].state = .queued
     cores[best].queue.append(thread)

@@ -17,10 +17,10 @@ package struct ThreadPool: Architecture {
 
   private struct Worker: Sendable {
     var task: RequestID?
-    /// What its request does after the hand-off that it still has to pay.
+    /// What its request does once the pool's own part of the burst is over.
     var pending: Demand?
     /// The part of its present burst that is the pool's own.
-    var handOff: SimDuration = .zero
+    var overhead: SimDuration = .zero
     var alarm: EventHandle = .none
   }
 
@@ -46,7 +46,7 @@ package struct ThreadPool: Architecture {
     _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     if isUp, let worker = idle.popFirst() {
-      take(id, by: worker, &host, &agenda)
+      take(id, by: worker, wasIdle: true, &host, &agenda)
     } else if isUp, tasks.count < configuration.queue {
       tasks.append(Int(id.index))
     } else {
@@ -58,7 +58,7 @@ package struct ThreadPool: Architecture {
     _ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let worker = Int(thread.index - firstThread)
-    chargeHandOff(of: worker, &host, at: agenda.now)
+    chargeOverhead(of: worker, &host, at: agenda.now)
     proceed(worker, &host, &agenda)
   }
 
@@ -68,7 +68,7 @@ package struct ThreadPool: Architecture {
     switch event {
     case .wake(let worker):
       workers[Int(worker)].alarm = .none
-      proceed(Int(worker), &host, &agenda)
+      wake(Int(worker), &host, &agenda)
     case .booted:
       isUp = true
       for worker in workers.indices {
@@ -88,14 +88,17 @@ package struct ThreadPool: Architecture {
   package mutating func crash(
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    guard isUp else { return }
+    guard isUp else {
+      if let cause { host.faults[cause].isMissed = true }
+      return
+    }
     isUp = false
     if let cause { host.faults[cause].restarts += 1 }
     while let id = tasks.popFirst() { host.finish(RequestID(index: UInt32(id)), as: .lost, &agenda) }
     idle.removeAll()
     for worker in workers.indices {
       let thread = thread(of: worker)
-      chargeHandOff(of: worker, &host, at: agenda.now)
+      chargeOverhead(of: worker, &host, at: agenda.now)
       host.machine.kill(thread, &agenda)
       if workers[worker].alarm != .none { agenda.cancel(workers[worker].alarm) }
       if let task = workers[worker].task { host.finish(task, as: .lost, &agenda) }
@@ -114,24 +117,42 @@ extension ThreadPool {
   private func thread(of worker: Int) -> ThreadID { ThreadID(index: firstThread + UInt32(worker)) }
 
   /// Books the pool's own part of the present burst, as far as it has been had.
-  private mutating func chargeHandOff(of worker: Int, _ host: inout Host, at now: SimTime) {
-    host.charge(min(workers[worker].handOff, host.machine.served(thread(of: worker), at: now)), to: 0)
-    workers[worker].handOff = .zero
+  private mutating func chargeOverhead(of worker: Int, _ host: inout Host, at now: SimTime) {
+    host.charge(min(workers[worker].overhead, host.machine.served(thread(of: worker), at: now)), to: 0)
+    workers[worker].overhead = .zero
   }
 
-  /// A worker takes a request: the hand-off costs processor time before the request's own begins.
+  /// A worker takes a request: the hand-off, and its own waking if it was idle, cost time before the request's
+  /// own begins.
   private mutating func take(
-    _ id: RequestID, by worker: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+    _ id: RequestID, by worker: Int, wasIdle: Bool, _ host: inout Host,
+    _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     workers[worker].task = id
-    workers[worker].handOff = configuration.handOff
+    let overhead = configuration.request + configuration.handOff + (wasIdle ? configuration.park : .zero)
+    start(worker, after: overhead, &host, &agenda)
+  }
+
+  /// A worker wakes from its request's wait: it needs a core before anything goes on.
+  private mutating func wake(
+    _ worker: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    start(worker, after: configuration.park, &host, &agenda)
+  }
+
+  /// Asks for the pool's own time and, in the same burst, for what the request computes next.
+  private mutating func start(
+    _ worker: Int, after overhead: SimDuration, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    guard let id = workers[worker].task else { return }
+    workers[worker].overhead = overhead
     let demand = host.next(of: id)
     if case .compute(let span) = demand {
-      let total = span == .unlimited ? span : span + configuration.handOff
+      let total = span == .unlimited ? span : span + overhead
       host.machine.run(thread(of: worker), for: total, &agenda)
     } else {
       workers[worker].pending = demand
-      host.machine.run(thread(of: worker), for: configuration.handOff, &agenda)
+      host.machine.run(thread(of: worker), for: overhead, &agenda)
     }
   }
 
@@ -155,7 +176,7 @@ extension ThreadPool {
     }
     workers[worker].task = nil
     if let next = tasks.popFirst() {
-      take(RequestID(index: UInt32(next)), by: worker, &host, &agenda)
+      take(RequestID(index: UInt32(next)), by: worker, wasIdle: false, &host, &agenda)
     } else {
       idle.append(worker)
     }
