@@ -3,7 +3,7 @@
 ROOT := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 ARCHSIM := .build/release/archsim
 
-.PHONY: help demo test lint reports check-reports prepare
+.PHONY: help demo test lint reports check-reports documentation benchmark prepare
 
 help: ## prints this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(ROOT)/Makefile
@@ -21,10 +21,18 @@ lint: prepare ## checks the format of the sources
 reports: prepare ## makes the checked-in reports anew
 	@cd $(ROOT) && swift build --configuration release --product archsim
 	@cd $(ROOT) && for file in Scenarios/*.yml; do $(ARCHSIM) run "$$file" || exit; done
+	@cd $(ROOT) && scripts/readme $(ARCHSIM) Results >README.md.new && mv README.md.new README.md
 
 check-reports: prepare ## makes the reports anew elsewhere and compares them with the checked-in ones
 	@cd $(ROOT) && swift build --configuration release --product archsim
 	@$(ROOT)/scripts/check-reports $(ARCHSIM)
+
+documentation: prepare ## builds the documentation; a link that leads nowhere is an error
+	@$(ROOT)/scripts/documentation
+
+benchmark: prepare ## prints events per second, instructions and allocations per event (needs valgrind)
+	@cd $(ROOT)/Benchmarks && swift run --configuration release KernelBenchmark
+	@$(ROOT)/Benchmarks/instructions.sh
 
 prepare:
 	@$(ROOT)/scripts/prepare

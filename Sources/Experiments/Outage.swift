@@ -25,6 +25,7 @@ struct Outage {
     var (gapStart, next, sum) = (start, 0, SimDuration.zero)
     for completion in own {
       guard gapStart <= last else { break }
+      while next < other.count, other[next] <= gapStart { next += 1 }
       let first = next
       while next < other.count, other[next] < completion { next += 1 }
       let gap = completion - gapStart

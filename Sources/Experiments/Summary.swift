@@ -89,12 +89,13 @@ struct Summary {
 
   /// Mean and Student's interval over replications; without a value where any replication has none.
   private func estimate(_ values: [Double?], samples: Int) -> Estimate {
-    let known = values.compactMap { $0 }.sorted()
-    guard known.count == values.count, let least = known.first, let greatest = known.last else {
+    let known = values.compactMap { $0 }
+    let sorted = known.sorted()
+    guard known.count == values.count, let least = sorted.first, let greatest = sorted.last else {
       return Estimate(
         value: nil, missing: values.count - known.count, replications: values.count, samples: samples)
     }
-    let middle = (known[(known.count - 1) / 2] + known[known.count / 2]) / 2
+    let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     let interval = ConfidenceInterval.mean(of: known)
     return Estimate(
       value: known.reduce(0, +) / Double(known.count), interval: interval.flatMap { $0.low < 0 ? nil : $0 },

@@ -17,8 +17,8 @@ struct ScenarioRunnerTests {
 
   @Test("The answer does not depend on the number of jobs", arguments: [2, 3, 16])
   func jobs(count: Int) async throws {
-    let one = try await ScenarioRunner(scenario: scenario, jobs: 1).run()
-    let many = try await ScenarioRunner(scenario: scenario, jobs: count).run()
+    let one = try await ScenarioRunner(scenario: scenario, jobs: 1).run().result
+    let many = try await ScenarioRunner(scenario: scenario, jobs: count).run().result
     #expect(one.fingerprint == many.fingerprint)
     #expect(one.latency == many.latency)
     #expect(one.throughput == many.throughput)
@@ -28,14 +28,15 @@ struct ScenarioRunnerTests {
     #expect(one.warmUp == many.warmUp && one.warmUpOrigin == many.warmUpOrigin)
     var other = scenario
     other.seed += 1
-    #expect(try await ScenarioRunner(scenario: other, jobs: count).run().fingerprint != one.fingerprint)
+    #expect(
+      try await ScenarioRunner(scenario: other, jobs: count).run().result.fingerprint != one.fingerprint)
   }
 
   @Test("An estimate is the mean over replications with Student's interval; a maximum has none")
   func estimates() async throws {
     var scenario = scenario
     scenario.warmUp = .fixed(.seconds(1))
-    let result = try await ScenarioRunner(scenario: scenario, jobs: 2).run()
+    let result = try await ScenarioRunner(scenario: scenario, jobs: 2).run().result
     for row in result.latency {
       let values = result.replications.filter {
         $0.architecture == row.architecture && $0.request == row.request
@@ -64,7 +65,8 @@ struct ScenarioRunnerTests {
     let counted = Counted()
     var scenario = scenario
     scenario.warmUp = .fixed(.zero)
-    _ = try await ScenarioRunner(scenario: scenario, jobs: 2) { done, total in counted.add(done, total) }.run()
+    _ = try await ScenarioRunner(scenario: scenario, jobs: 2) { done, total in counted.add(done, total) }
+      .run()
     #expect(counted.seen.map(\.0) == Array(0...12))
     #expect(counted.seen.allSatisfy { $0.1 == 12 })
   }
@@ -75,10 +77,10 @@ struct ScenarioRunnerTests {
     let scenario = Scenario.scene(
       .queue(rate: 350, mean: .milliseconds(2)), duration: .seconds(30), warmUp: .automatic, replications: 1,
       architectures: [loop])
-    let one = try await ScenarioRunner(scenario: scenario, jobs: 1).run()
+    let one = try await ScenarioRunner(scenario: scenario, jobs: 1).run().result
     #expect(one.warmUpOrigin == .automatic)
     #expect(one.warmUp <= 15)
-    #expect(try await ScenarioRunner(scenario: scenario, jobs: 2).run().warmUp == one.warmUp)
+    #expect(try await ScenarioRunner(scenario: scenario, jobs: 2).run().result.warmUp == one.warmUp)
   }
 
   @Test("A queue that grows for ever has no warm-up that would do: half the pilot is taken, and said so")
@@ -87,7 +89,7 @@ struct ScenarioRunnerTests {
     let scenario = Scenario.scene(
       .queue(rate: 700, mean: .milliseconds(2)), duration: .seconds(10), warmUp: .automatic, replications: 1,
       architectures: [loop])
-    let result = try await ScenarioRunner(scenario: scenario, jobs: 2).run()
+    let result = try await ScenarioRunner(scenario: scenario, jobs: 2).run().result
     #expect(result.warmUpOrigin == .unsettled)
     #expect(result.warmUp == 5)
   }

@@ -19,7 +19,8 @@ extension Distribution {
 extension Scenario {
   /// A scenario over every architecture of the catalog as it comes.
   static func scene(
-    _ workload: Workload, cores: Int = 2, duration: SimDuration = .seconds(4), warmUp: Experiments.WarmUp = .fixed(.zero),
+    _ workload: Workload, cores: Int = 2, duration: SimDuration = .seconds(4),
+    warmUp: Experiments.WarmUp = .fixed(.zero),
     replications: Int = 3, architectures: [Variant] = .catalog, faults: [Fault] = []
   ) -> Scenario {
     var scenario = blank
@@ -49,7 +50,9 @@ extension Scenario {
 
   /// The first replication under one of the architectures.
   func trial(_ variant: Variant) -> Trial {
-    guard case .fixed(let warmUp) = warmUp else { preconditionFailure("the test says how long the warm-up is") }
+    guard case .fixed(let warmUp) = warmUp else {
+      preconditionFailure("the test says how long the warm-up is")
+    }
     return Trial(scenario: self, variant: variant, replication: 0, warmUp: warmUp)
   }
 }

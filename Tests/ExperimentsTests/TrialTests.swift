@@ -10,14 +10,18 @@ import Testing
 struct TrialTests {
   private let queue = Variant(name: "event-loop", runtime: "event-loop")
 
-  private func classes(rate: Double, duration: SimDuration, timeout: SimDuration? = nil) throws -> [ClassMeasurement] {
+  private func classes(rate: Double, duration: SimDuration, timeout: SimDuration? = nil) throws
+    -> [ClassMeasurement]
+  {
     var workload = Workload.queue(rate: rate, mean: .milliseconds(2))
     workload.clients.timeout = timeout
     let scenario = Scenario.scene(workload, duration: duration, warmUp: .fixed(.seconds(1)))
     return try scenario.trial(queue).simulate().classes
   }
 
-  @Test("What became of the requests adds up to what was offered", arguments: [100.0, 450, 900], [nil, 20] as [Int64?])
+  @Test(
+    "What became of the requests adds up to what was offered", arguments: [100.0, 450, 900],
+    [nil, 20] as [Int64?])
   func addsUp(rate: Double, patience: Int64?) throws {
     for measurement in try classes(
       rate: rate, duration: .seconds(5), timeout: patience.map(SimDuration.milliseconds))
@@ -28,7 +32,9 @@ struct TrialTests {
     }
   }
 
-  @Test("The backlog of an overloaded runtime is unfinished when the window closes, and its latencies still count")
+  @Test(
+    "The backlog of an overloaded runtime is unfinished when the window closes, and its latencies still count"
+  )
   func backlog() throws {
     let all = try #require(try classes(rate: 900, duration: .seconds(5)).last)
     // Two in three seconds' work of each second stays: 900 − 500 a second, over 5 s and the warm-up.
@@ -46,7 +52,8 @@ struct TrialTests {
             Schedule((0..<count).map { .init(arrival: .milliseconds($0), compute: .microseconds(100)) })),
           classes: Workload.pages(.constant(rate: 1)).classes), duration: .seconds(20))
     }
-    for (count, supported) in [(19, [LatencyRow.Statistic]()), (20, [.p50]), (999, [.p50, .p90, .p95]),
+    for (count, supported) in [
+      (19, [LatencyRow.Statistic]()), (20, [.p50]), (999, [.p50, .p90, .p95]),
       (1000, [.p50, .p90, .p95, .p99]), (10_000, [.p50, .p90, .p95, .p99, .p999]),
     ] as [(Int64, [LatencyRow.Statistic])] {
       let measurement = try scenario(count).trial(queue).simulate().classes[0]
@@ -58,7 +65,8 @@ struct TrialTests {
 
   @Test("Warm-up requests are not measured")
   func warmUp() throws {
-    var scenario = Scenario.scene(.pages(.constant(rate: 100)), duration: .seconds(3), warmUp: .fixed(.seconds(2)))
+    var scenario = Scenario.scene(
+      .pages(.constant(rate: 100)), duration: .seconds(3), warmUp: .fixed(.seconds(2)))
     scenario.architectures = [queue]
     // Requests come at 10, 20, … ms; those from 2 s up to 5 s are measured, and those at 2.00 … 4.99 s are 300.
     #expect(try scenario.trial(queue).simulate().classes[0].count(.offered) == 300)
@@ -70,7 +78,8 @@ struct TrialTests {
     workload.classes[0].sharePerBillion = 900_000_000
     workload.classes.append(
       RequestClass(
-        name: "report", sharePerBillion: 100_000_000, program: Program([.compute(.exponential(.milliseconds(4)))])))
+        name: "report", sharePerBillion: 100_000_000,
+        program: Program([.compute(.exponential(.milliseconds(4)))])))
     let measurements = try Scenario.scene(workload).trial(queue).simulate().classes
     #expect(measurements.map(\.name) == ["page", "report", "all"])
     #expect(measurements[0].samples + measurements[1].samples == measurements[2].samples)

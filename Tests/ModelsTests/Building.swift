@@ -22,7 +22,9 @@ extension Workload {
   ) -> Workload {
     Workload(
       arrivals: arrivals,
-      classes: [RequestClass(name: "only", sharePerBillion: 1_000_000_000, program: Program(steps), slo: slo)],
+      classes: [
+        RequestClass(name: "only", sharePerBillion: 1_000_000_000, program: Program(steps), slo: slo)
+      ],
       clients: clients)
   }
 

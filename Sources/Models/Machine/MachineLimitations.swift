@@ -6,7 +6,7 @@ extension Machine {
     Limitation(
       "Threads take turns in order: no weights, lag or virtual deadlines.",
       bias:
-        "optimistic for a pool's p99 at high load: 20 ms where 31 to 35 ms were measured at 70 % of one core"),
+        "optimistic for a pool's p99 at high load: 21 ms where 31 to 35 ms were measured at 70 % of one core"),
     Limitation(
       "An idle core pulls a waiting thread at once and at no cost; nothing balances cores that are all busy.",
       bias: "optimistic for pools at moderate load, pessimistic for more busy threads than cores"),

@@ -25,8 +25,9 @@ package struct Clients: Sendable, Hashable {
   /// How long a caller waits for the answer before it gives up; the server works on regardless.
   package var timeout: SimDuration?
 
-  /// How long a caller of a closed workload pauses at least after it was turned away: without a pause it would
-  /// ask again at the same instant for ever.  Assumed; clients differ from none to minutes.
+  /// How long a caller of a closed workload pauses at least after it was turned away.
+  ///
+  /// Without a pause it would ask again at the same instant for ever. Assumed; clients differ from none to minutes.
   package static let pauseAfterRejection: SimDuration = .seconds(1)
 
   package init(timeout: SimDuration? = nil) { self.timeout = timeout }

@@ -30,11 +30,13 @@ struct BEAMTimerTests {
   func betweenSlices() throws {
     // B computes 0…100 and waits until 2400, in A's slice 2100…3100. A is queued again before the timers are looked
     // at, so A 3100…4100, B 4100…4200.
-    let record = try BEAM.simulate(.of([.init(at: 0, 100, wait: 2300, then: 100), .init(at: 10, 10_000)]), .sliced)
+    let record = try BEAM.simulate(
+      .of([.init(at: 0, 100, wait: 2300, then: 100), .init(at: 10, 10_000)]), .sliced)
     #expect(record.ends == [4200, 10_200])
   }
 
-  @Test("A process whose timer came due in one step of a slice gets its turn though the slice has a further step")
+  @Test(
+    "A process whose timer came due in one step of a slice gets its turn though the slice has a further step")
   func dueBeforeNextStep() throws {
     // B waits until 250. A's first step is 100…400, its slice ends at 1100 in its second; A …2100, B …2200, A.
     let record = try BEAM.simulate(

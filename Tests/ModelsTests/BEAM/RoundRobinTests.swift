@@ -10,16 +10,17 @@ struct RoundRobinTests {
   func equalsRoundRobin(number: UInt64) throws {
     var stream = RandomStream(
       seed: 4, replication: 0, purpose: StreamPurpose(rawValue: 78), entity: number, index: 0)
-    let spread = 1 + stream.below(number % 2 == 0 ? 4000 : 40_000)
+    let spread = 1 + stream.below(number % 2 == 0 ? 80 : 800)
     var rows: [Schedule.Row] = []
     var arrival: Int64 = 0
-    for _ in 0..<40 {
-      // Odd instants and even lengths: nobody comes at the very end of a slice.
-      arrival += 2 * Int64(stream.below(spread))
-      rows.append(Schedule.Row(at: arrival + 1, 2 * Int64(stream.below(stream.below(10) == 0 ? 20_000 : 2500) + 1)))
+    for index in 0..<40 as Range<Int64> {
+      // All spans are multiples of 50 ns and no two arrivals agree modulo 50: nobody comes at the very end of a slice.
+      arrival += 100 * Int64(stream.below(spread))
+      rows.append(
+        Schedule.Row(at: arrival + index, 50 * Int64(stream.below(stream.below(10) == 0 ? 800 : 100) + 1)))
     }
     var configuration = BEAM.Configuration.sliced
-    configuration.contextSwitch = .nanoseconds(2 * Int64(stream.below(100)))
+    configuration.contextSwitch = .nanoseconds(50 * Int64(stream.below(5)))
     let record = try BEAM.simulate(.of(rows), configuration)
     let expected = roundRobin(rows, slice: 1000, switching: configuration.contextSwitch.nanoseconds)
     #expect(record.ends == expected.ends, "random run \(number)")

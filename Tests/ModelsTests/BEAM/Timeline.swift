@@ -29,7 +29,9 @@ extension BEAM.Configuration {
 }
 
 /// Runs the jobs on one scheduler and compares when each ends with the timeline, one letter a slice.
-func expectTimeline(of jobs: [Job], _ timeline: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+func expectTimeline(of jobs: [Job], _ timeline: String, sourceLocation: SourceLocation = #_sourceLocation)
+  throws
+{
   let letters = Array(timeline)
   for job in jobs {
     #expect(

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Conservation, under every architecture")
 struct ConservationTests {
-  @Test("Each request ends once, waiting adds up, and the cores' time is accounted for to the nanosecond",
+  @Test(
+    "Each request ends once, waiting adds up, and the cores' time is accounted for to the nanosecond",
     arguments: Subject.all, ContractCase.all)
   func conserves(subject: Subject, scene: ContractCase) throws {
     let record = try subject.simulate(scene.run)
@@ -27,7 +28,8 @@ struct ConservationTests {
 
   @Test("Whether callers lose patience changes nothing about when they come", arguments: Subject.all)
   func patienceLeavesArrivals(subject: Subject) throws {
-    var run = ContractCase("impatient", ContractCase.mixed(.poisson(rate: 1200), timeout: .milliseconds(10))).run
+    var run = ContractCase("impatient", ContractCase.mixed(.poisson(rate: 1200), timeout: .milliseconds(10)))
+      .run
     let impatient = try subject.simulate(run)
     run.workload.clients.timeout = nil
     let patient = try subject.simulate(run)

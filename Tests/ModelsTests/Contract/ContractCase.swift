@@ -9,7 +9,9 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let run: Run
 
-  init(_ name: String, _ workload: Workload, cores: Int = 2, faults: [Fault] = [], warmUp: SimDuration = .zero) {
+  init(
+    _ name: String, _ workload: Workload, cores: Int = 2, faults: [Fault] = [], warmUp: SimDuration = .zero
+  ) {
     testDescription = name
     run = Run(
       machine: MachineConfiguration(cores: cores), workload: workload, faults: faults, warmUp: warmUp,
@@ -38,7 +40,8 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     ContractCase("an exception", mixed(.poisson(rate: 800)), faults: [exception]),
     ContractCase("a hog", mixed(.poisson(rate: 600)), faults: [hog]),
     ContractCase("a crash", mixed(.poisson(rate: 800)), faults: [crash]),
-    ContractCase("a crash under a closed loop", mixed(.closed(clients: 30, think: .constant(.zero))), faults: [crash]),
+    ContractCase(
+      "a crash under a closed loop", mixed(.closed(clients: 30, think: .constant(.zero))), faults: [crash]),
     ContractCase(
       "all of them and impatience", mixed(.poisson(rate: 1000), timeout: .milliseconds(30)),
       faults: [exception, hog, crash]),

@@ -26,7 +26,8 @@ struct DeterminismTests {
   @Test("A fault changes nothing that ended before it", arguments: Subject.all, Self.faults)
   func faultsActForwards(subject: Subject, fault: Fault) throws {
     for workload in [
-      ContractCase.mixed(.poisson(rate: 900)), ContractCase.mixed(.closed(clients: 30, think: .constant(.zero))),
+      ContractCase.mixed(.poisson(rate: 900)),
+      ContractCase.mixed(.closed(clients: 30, think: .constant(.zero))),
     ] {
       var run = ContractCase("before", workload).run
       let calm = try subject.simulate(run).requests
@@ -44,7 +45,8 @@ struct DeterminismTests {
     var run = ContractCase("calm", ContractCase.mixed(.poisson(rate: 900))).run
     let calm = try subject.simulate(run)
     run.workload.classes.append(
-      RequestClass(name: "never", sharePerBillion: 0, program: Program([.compute(.constant(.milliseconds(1)))])))
+      RequestClass(
+        name: "never", sharePerBillion: 0, program: Program([.compute(.constant(.milliseconds(1)))])))
     run.faults = [
       Fault(name: "nobody", at: .milliseconds(100), kind: .exception(requestClass: 2)),
       Fault(name: "late", at: .seconds(3), kind: .exception(requestClass: nil)),
@@ -52,7 +54,7 @@ struct DeterminismTests {
     let spared = try subject.simulate(run)
     #expect(spared.requests == calm.requests)
     #expect(spared.processorTime == calm.processorTime)
-    #expect(spared.faults == [FaultRecord(), FaultRecord()])
+    #expect(spared.faults.allSatisfy { $0.struck.isEmpty && $0.isMissed && $0.restarts == 0 })
   }
 
   static let faults = [ContractCase.exception, ContractCase.hog, ContractCase.crash]

@@ -31,7 +31,9 @@ func violations(of record: RunRecord, in run: Run) -> [String] {
     }
   }
   let latencies = requests.reduce(0) { $0 + $1.latency.nanoseconds }
-  check(record.waitingCallersIntegral == latencies, "Little: ∫N dt \(record.waitingCallersIntegral) ≠ Σ \(latencies)")
+  check(
+    record.waitingCallersIntegral == latencies,
+    "Little: ∫N dt \(record.waitingCallersIntegral) ≠ Σ \(latencies)")
   return wrong + processorViolations(of: record, in: run)
 }
 

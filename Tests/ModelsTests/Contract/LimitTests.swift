@@ -44,7 +44,9 @@ struct LimitTests {
     #expect(record.requests.count > 5000)
   }
 
-  @Test("Requests that come at once, with and without work, leave in order of arrival", arguments: SingleServer.all)
+  @Test(
+    "Requests that come at once, with and without work, leave in order of arrival",
+    arguments: SingleServer.all)
   func lindleyWithTies(server: SingleServer) throws {
     var rows: [Schedule.Row] = []
     for index in 0..<2000 as Range<Int64> {

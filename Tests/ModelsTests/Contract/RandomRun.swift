@@ -84,7 +84,9 @@ struct RandomRun: ~Copyable {
         case .count: isLikely(50) ? 8 : 5000
         case .duration, .size: isLikely(50) ? 20_000 : 5_000_000
         }
-      let value = parameter.allowsUnlimited && isLikely(20) ? .max : number(low...min(parameter.range.upperBound, low + sensible))
+      let value =
+        parameter.allowsUnlimited && isLikely(20)
+        ? .max : number(low...min(parameter.range.upperBound, low + sensible))
       settings.append(Setting(name: parameter.name, value: value))
     }
     return settings

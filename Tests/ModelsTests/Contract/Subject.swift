@@ -18,7 +18,8 @@ struct Subject: Sendable, CustomTestStringConvertible {
   static let all: [Subject] = ArchitectureCatalog.all.flatMap { entry in
     let cramped = [
       Setting(name: "schedulers", value: 2), Setting(name: "reductions", value: 400),
-      Setting(name: "processes", value: 3), Setting(name: "threads", value: 4), Setting(name: "queue", value: 6),
+      Setting(name: "processes", value: 3), Setting(name: "threads", value: 4),
+      Setting(name: "queue", value: 6),
       Setting(name: "boot", value: 20_000_000),
     ].filter { setting in entry.parameters.contains { $0.name == setting.name } }
     return [Subject(entry: entry, settings: []), Subject(entry: entry, settings: cramped)]

@@ -47,7 +47,9 @@ struct EventLoopExitTests {
   func crash() throws {
     let faults = [Fault(name: "crash", at: .nanoseconds(50), kind: .crash(process: 1))]
     let record = try EventLoop.simulate(
-      .of([.init(at: 0, 100), .init(at: 0, 100), .init(at: 10, 5), .init(at: 20, 5)], on: .free(cores: 2), faults: faults),
+      .of(
+        [.init(at: 0, 100), .init(at: 0, 100), .init(at: 10, 5), .init(at: 20, 5)], on: .free(cores: 2),
+        faults: faults),
       loop(processes: 2))
     #expect(record.outcomes == [.completed, .lost, .completed, .lost])
     #expect(record.faults[0].restarts == 1)

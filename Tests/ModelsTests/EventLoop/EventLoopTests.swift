@@ -13,7 +13,9 @@ struct EventLoopTests {
     return configuration
   }
 
-  private func simulate(_ rows: [Schedule.Row]) throws -> RunRecord { try EventLoop.simulate(.of(rows), loop) }
+  private func simulate(_ rows: [Schedule.Row]) throws -> RunRecord {
+    try EventLoop.simulate(.of(rows), loop)
+  }
 
   @Test("Callbacks run to completion: a short request waits for all of a long one")
   func runsToCompletion() throws {
@@ -29,7 +31,8 @@ struct EventLoopTests {
     #expect(record.latencies == [1_000_000, 1_000_000, 7_000_000, 1_000_000])
   }
 
-  @Test("A timer is due by the loop's clock of whole milliseconds, but blocking for it starts from the true time")
+  @Test(
+    "A timer is due by the loop's clock of whole milliseconds, but blocking for it starts from the true time")
   func clocks() throws {
     // Set at 0.5 ms, when the clock shows 0: due at 1 ms; epoll is asked to block 1 ms from 0.5 ms on.
     #expect(try simulate([.init(at: 500_000, 0, wait: 1_000_000)]).ends == [1_500_000])
@@ -40,7 +43,8 @@ struct EventLoopTests {
     #expect(slack.ends == [1_050_000])
   }
 
-  @Test("Callbacks that one poll has found run before timers that come due meanwhile; later requests after them")
+  @Test(
+    "Callbacks that one poll has found run before timers that come due meanwhile; later requests after them")
   func pollBeforeTimers() throws {
     let record = try simulate([
       .init(at: 0, 0, wait: 1_000_000, then: 100_000),  // its timer is due at 1 ms

@@ -26,9 +26,7 @@ struct Bench: Model {
   private var demands: [[SimDuration]]
   private(set) var met: [Met] = []
 
-  /// - Parameters:
-  ///   - demands: In ns, thread by thread; a thread asks for one after the other without a pause, and blocks.
-  ///   - preferences: The core that each thread starts out on.
+  /// Threads with their demands in ns, each made at once when the last was met, and the cores they start out on.
   init(_ configuration: MachineConfiguration, _ demands: [[Int64]], preferring preferences: [Int] = []) {
     machine = Machine(configuration)
     self.demands = demands.map { $0.reversed().map { $0 == .max ? .unlimited : .nanoseconds($0) } }

@@ -62,13 +62,19 @@ struct MachineTests {
     #expect(result.eventCount == 2)
   }
 
-  @Test("A thread that ran alone has had slice after slice: a rival waits for the end of the one under way")
-  func renews() {
-    let result = Bench(machine(), [[5000], [50]], preferring: [0, 0]).play([
-      (0, .wake(thread: 0)), (2500, .wake(thread: 1)),
-    ])
-    // Slices end at 1100, 2100, 3100. B 3110…3160; A has had 3000, then 3170…5170.
-    #expect(result.met == [.init(thread: 1, at: 3160), .init(thread: 0, at: 5170)])
+  @Test(
+    "A thread that wakes preempts one that has used up its base slice, and waits for the end of one that has not"
+  )
+  func wakeUpPreemption() {
+    func play(rivalAt instant: Int64) -> [Bench.Met] {
+      Bench(machine(), [[5000], [50]], preferring: [0, 0]).play([
+        (0, .wake(thread: 0)), (instant, .wake(thread: 1)),
+      ]).met
+    }
+    // The slice is 100…1100; B 1110…1160; A has had 1000, then 1170…5170.
+    #expect(play(rivalAt: 700) == [.init(thread: 1, at: 1160), .init(thread: 0, at: 5170)])
+    // A has run alone since 100: B 2510…2560; A has had 2400, then 2570…5170.
+    #expect(play(rivalAt: 2500) == [.init(thread: 1, at: 2560), .init(thread: 0, at: 5170)])
   }
 
   @Test("What a thread asks for next comes out of the same slice")
@@ -77,10 +83,12 @@ struct MachineTests {
       (0, .wake(thread: 0)), (0, .wake(thread: 1)),
     ])
     // A 100…700 and on to 1100; B 1110…1210; A 1220…1420.
-    #expect(result.met == [.init(thread: 0, at: 700), .init(thread: 1, at: 1210), .init(thread: 0, at: 1420)])
+    #expect(
+      result.met == [.init(thread: 0, at: 700), .init(thread: 1, at: 1210), .init(thread: 0, at: 1420)])
   }
 
-  @Test("A thread wakes on its last core if that is idle, else on an idle one, else where fewest wait")
+  @Test(
+    "A thread wakes on its last core if that is idle, else on an idle one, else on its last one all the same")
   func places() {
     let result = Bench(machine(cores: 2), [[1000], [1000], [100], [100]], preferring: [0, 0, 0, 0]).play([
       (0, .wake(thread: 0)), (0, .wake(thread: 1)), (200, .wake(thread: 2)), (300, .wake(thread: 3)),
@@ -97,10 +105,20 @@ struct MachineTests {
     configuration.chosenTimeSlice = .unlimited
     let result = Bench(configuration, [[1000], [300], [500], [100], [500]], preferring: [0, 1, 0, 0, 0]).play(
       (0..<5).map { (0, .wake(thread: $0)) })
-    // Core 0: thread 0 with 2 and 4 queued. Core 1: thread 1 …300, thread 3 310…410, pulls 2: 420…920, and 4:
-    // 930…1430.
-    #expect(result.met.map(\.thread) == [1, 3, 2, 0, 4])
-    #expect(result.met.map(\.at) == [300, 410, 920, 1000, 1430])
+    // Core 0: thread 0 with 2, 3 and 4 queued. Core 1: thread 1 …300, pulls 2: 310…810, 3: 820…920 and 4: 930…1430.
+    #expect(result.met.map(\.thread) == [1, 2, 3, 0, 4])
+    #expect(result.met.map(\.at) == [300, 810, 920, 1000, 1430])
+  }
+
+  @Test("A thread whose rival was pulled away goes on past its slice without a switch")
+  func noSwitchToItself() {
+    var configuration = machine(cores: 2)
+    configuration.wakeLatency = .zero
+    let result = Bench(configuration, [[5000], [300], [500]], preferring: [0, 1, 0]).play(
+      (0..<3).map { (0, .wake(thread: $0)) })
+    // Core 1: thread 1 …300, pulls thread 2: 310…810. Core 0: thread 0 past the end of its slice at 1000.
+    #expect(result.met.map(\.at) == [300, 810, 5000])
+    #expect(result.accounts.switching == 10)
   }
 
   @Test("A killed thread frees its core at once, or leaves the queue")
@@ -129,7 +147,8 @@ struct MachineTests {
     "A slice is EEVDF's base slice in whole ticks",
     arguments: [
       (1, 4000, 4000), (8, 4000, 4000), (1, 1000, 1000), (2, 1000, 2000), (4, 1000, 3000), (8, 1000, 3000),
-      (64, 1000, 3000), (1, 100, 700), (2, 100, 1400), (3, 100, 1400), (4, 100, 2100), (7, 100, 2100), (8, 100, 2800),
+      (64, 1000, 3000), (1, 100, 700), (2, 100, 1400), (3, 100, 1400), (4, 100, 2100), (7, 100, 2100),
+      (8, 100, 2800),
     ] as [(Int, Int64, Int64)])
   func slices(cores: Int, tick: Int64, expected: Int64) {
     var machine = MachineConfiguration(cores: cores)

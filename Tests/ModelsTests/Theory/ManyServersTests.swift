@@ -5,7 +5,7 @@ import SimEngine
 import Statistics
 import Testing
 
-@Suite("Thread pool as a queue with several servers", .tags(.statistical))
+@Suite("Thread pool as a queue with several servers", .tags(.statistical), .optimizedOnly)
 struct ManyServersTests {
   /// 15 cells with a mean wait and a probability of waiting each.
   private let comparisons = 30
@@ -23,7 +23,7 @@ struct ManyServersTests {
   func erlangC(servers: Int, load: Double) throws {
     let rate = load * Double(servers)
     let run = Run.queue(
-      .unitExponential, rate: rate, count: load > 0.85 ? 60_000 : 25_000, cores: servers,
+      .unitExponential, rate: rate, count: load > 0.85 ? 40_000 : 25_000, cores: servers,
       seed: UInt64(servers * 1000) + UInt64(load * 100))
     var meanWaits: [Double] = []
     var waitShares: [Double] = []
@@ -37,14 +37,15 @@ struct ManyServersTests {
     let theory = MMc(arrivalRate: rate, serviceRate: 1, servers: servers)
     let what = "seed \(run.seed), \(servers) servers at \(load)"
     try expect(
-      meanWaits, toEstimate: theory.meanWait, comparisons: comparisons, precision: 0.4, "\(what): mean wait")
+      meanWaits, toEstimate: theory.meanWait, comparisons: comparisons, precision: 0.5, "\(what): mean wait")
     try expect(
-      waitShares, toEstimate: theory.waitProbability, comparisons: comparisons, precision: 0.12,
+      waitShares, toEstimate: theory.waitProbability, comparisons: comparisons, precision: 0.25,
       "\(what): probability of waiting")
   }
 
-  /// The waits in ns of those who come in the window, after comparing all sojourns with the recursion. The services
-  /// are what the same requests take where nobody waits.
+  /// The waits in ns of those who come in the window, after comparing all sojourns with the recursion.
+  ///
+  /// The services are what the same requests take where nobody waits.
   private func exactWaits(in run: Run, servers: Int) throws -> [Int64] {
     let record = try ThreadPool.simulate(run, pool(servers))
     var roomy = run
@@ -62,7 +63,8 @@ struct ManyServersTests {
   func bounded(load: Double) throws {
     let theory = MMcK(arrivalRate: 10 * load, serviceRate: 1, servers: 10, capacity: 60)
     let run = Run.queue(
-      .unitExponential, rate: 10 * load, count: load < 1 ? 200_000 : 60_000, cores: 10, seed: UInt64(load * 10))
+      .unitExponential, rate: 10 * load, count: load < 1 ? 100_000 : 60_000, cores: 10,
+      seed: UInt64(load * 10))
     var losses: [Double] = []
     let sojourns = try replicate(10, of: run) { run in
       let record = try ThreadPool.simulate(run, pool(10, queue: 50))
@@ -73,14 +75,16 @@ struct ManyServersTests {
     let what = "seed \(run.seed), load \(load)"
     // Three loads with two figures each. At 0.9 a loss is rare: 3.5 in 10,000.
     try expect(
-      losses, toEstimate: theory.lossProbability, comparisons: 6, precision: load < 1 ? 1 : 0.25, "\(what): loss")
+      losses, toEstimate: theory.lossProbability, comparisons: 6, precision: load < 1 ? 1 : 0.35,
+      "\(what): loss")
     try expect(
-      sojourns, toEstimate: theory.meanSojournOfAccepted, comparisons: 6, precision: 0.1, "\(what): sojourn")
+      sojourns, toEstimate: theory.meanSojournOfAccepted, comparisons: 6, precision: 0.12, "\(what): sojourn")
   }
 
   @Test("The exact values are the published ones")
   func oracle() {
     #expect(abs(MMc(arrivalRate: 7.2, serviceRate: 1, servers: 8).waitProbability - 0.701533) < 1e-6)
-    #expect(abs(MMcK(arrivalRate: 12, serviceRate: 1, servers: 10, capacity: 60).lossProbability - 0.166675) < 1e-6)
+    #expect(
+      abs(MMcK(arrivalRate: 12, serviceRate: 1, servers: 10, capacity: 60).lossProbability - 0.166675) < 1e-6)
   }
 }

@@ -5,15 +5,15 @@ import SimEngine
 import Statistics
 import Testing
 
-@Suite("Event loop as a queue with one server", .tags(.statistical))
+@Suite("Event loop as a queue with one server", .tags(.statistical), .optimizedOnly)
 struct OneServerTests {
   @Test("Mean, median, p99 and p99.9 of M/M/1 within a 99 % interval", arguments: [0.5, 0.8, 0.9])
   func exponential(load: Double) throws {
-    let run = Run.queue(.unitExponential, rate: load, count: 100_000, seed: UInt64(load * 10))
+    let run = Run.queue(.unitExponential, rate: load, count: 60_000, seed: UInt64(load * 10))
     let theory = MM1(arrivalRate: load, serviceRate: 1)
     let quantiles: [Quantile] = [0.5, 0.99, 0.999]
     var observed: [[Double]] = quantiles.map { _ in [] }
-    let means = try replicate(12, of: run) { run in
+    let means = try replicate(10, of: run) { run in
       let sojourns = try EventLoop.simulate(run, EventLoop.singleServer).sojourns(in: run)
       let sorted = sojourns.sorted()
       for (index, quantile) in quantiles.enumerated() {
@@ -23,7 +23,7 @@ struct OneServerTests {
     }
     // Three loads with four figures each.
     let what = "seed \(run.seed), load \(load)"
-    try expect(means, toEstimate: theory.meanSojourn, comparisons: 12, precision: 0.1, "\(what): mean")
+    try expect(means, toEstimate: theory.meanSojourn, comparisons: 12, precision: 0.15, "\(what): mean")
     for (quantile, values) in zip(quantiles, observed) {
       try expect(
         values, toEstimate: theory.sojourn(quantile: quantile.fraction), comparisons: 12, precision: 0.3,
@@ -39,12 +39,12 @@ struct OneServerTests {
     #expect(abs(theory.meanSojourn - published) < 1e-9)
     let shape: Distribution.Shape =
       squaredCV == 0 ? .constant(1e6) : .hyperexponential(mean: 1e6, cv: squaredCV.squareRoot())
-    let run = Run.queue(shape, rate: 0.8, count: 100_000, seed: 5)
-    let means = try replicate(15, of: run) { run in
+    let run = Run.queue(shape, rate: 0.8, count: 80_000, seed: 5)
+    let means = try replicate(10, of: run) { run in
       try EventLoop.simulate(run, EventLoop.singleServer).sojourns(in: run).mean
     }
     try expect(
-      means, toEstimate: theory.meanSojourn, comparisons: 4, precision: 0.25, "seed 5, C² \(squaredCV)")
+      means, toEstimate: theory.meanSojourn, comparisons: 4, precision: 0.4, "seed 5, C² \(squaredCV)")
   }
 
   @Test("N processes on N cores are N queues, each with every N-th request", arguments: [2, 3, 7])

@@ -51,10 +51,9 @@ func replicate(_ count: UInt32, of run: Run, _ figure: (Run) throws -> Double) r
 
 /// Expects an exact value inside Student's interval over replications, and that interval to be narrow.
 ///
-/// - Parameters:
-///   - comparisons: Intervals in the table that this one belongs to. Each has the level 1 − 0.01/comparisons, so
-///     that all of them hold at once with probability 0.99 (Bonferroni).
-///   - precision: The greatest half-width, as a share of the exact value: a wider interval proves nothing.
+/// Of `comparisons` intervals in a table each has the level 1 − 0.01/`comparisons`, so that all of them hold at once
+/// with probability 0.99 (Bonferroni). `precision` is the greatest half-width, as a share of the exact value: a wider
+/// interval proves nothing.
 func expect(
   _ replications: [Double], toEstimate exact: Double, comparisons: Int, precision: Double, _ what: String,
   sourceLocation: SourceLocation = #_sourceLocation

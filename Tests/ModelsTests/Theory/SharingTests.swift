@@ -5,7 +5,7 @@ import SimEngine
 import Statistics
 import Testing
 
-@Suite("Processor sharing in the limit of short slices", .tags(.statistical))
+@Suite("Processor sharing in the limit of short slices", .tags(.statistical), .optimizedOnly)
 struct SharingTests {
   /// A runtime with slices of a given length on one core, and nothing costs anything.
   enum Sharer: CaseIterable, Sendable {
@@ -29,23 +29,26 @@ struct SharingTests {
 
   private static let load = 0.8
   static let services: [Distribution.Shape] = [
-    .exponential(mean: 1e6), .hyperexponential(mean: 1e6, cv: 2), .hyperexponential(mean: 1e6, cv: 20.0.squareRoot()),
-    .lognormal(mean: 1e6, cv: 2), .lognormal(mean: 1e6, cv: 20.0.squareRoot()),
+    .exponential(mean: 1e6), .lognormal(mean: 1e6, cv: 2), .hyperexponential(mean: 1e6, cv: 2),
+    .hyperexponential(mean: 1e6, cv: 20.0.squareRoot()),
   ]
 
   @Test(
-    "With slices of a fiftieth of the mean service the mean sojourn is 1/(1 − ρ), whatever the variability",
+    "With slices of a twentieth of the mean service the mean sojourn is 1/(1 − ρ), whatever the variability",
     arguments: Sharer.allCases, services)
   func insensitive(sharer: Sharer, service: Distribution.Shape) throws {
-    let run = Run.queue(service, rate: Self.load, count: 8000, seed: 17)
-    let means = try replicate(12, of: run) { run in
-      try sharer.simulate(run, slice: .nanoseconds(unit.nanoseconds / 50)).sojourns(in: run).mean
+    let squaredCV = try Distribution(service).variance / 1e12
+    // The more variable the services, the more of them it takes.
+    let run = Run.queue(service, rate: Self.load, count: squaredCV > 10 ? 15_000 : 6000, seed: 17)
+    let means = try replicate(squaredCV > 10 ? 20 : 10, of: run) { run in
+      try sharer.simulate(run, slice: .nanoseconds(unit.nanoseconds / 20)).sojourns(in: run).mean
     }
     let theory = MG1(
-      arrivalRate: Self.load, meanService: 1, squaredCV: try Distribution(service).variance / 1e12)
-    // Two runtimes with five kinds of service.
+      arrivalRate: Self.load, meanService: 1, squaredCV: squaredCV)
+    // Two runtimes with four kinds of service.
     try expect(
-      means, toEstimate: theory.meanSharedSojourn, comparisons: 10, precision: 0.35, "seed 17, \(sharer), \(service)")
+      means, toEstimate: theory.meanSharedSojourn, comparisons: 8, precision: 0.35,
+      "seed 17, \(sharer), \(service)")
   }
 
   @Test(
@@ -53,7 +56,7 @@ struct SharingTests {
     arguments: Sharer.allCases, [4.0, 20.0])
   func approaches(sharer: Sharer, squaredCV: Double) throws {
     let run = Run.queue(
-      .hyperexponential(mean: 1e6, cv: squaredCV.squareRoot()), rate: Self.load, count: 60_000, seed: 23)
+      .hyperexponential(mean: 1e6, cv: squaredCV.squareRoot()), rate: Self.load, count: 30_000, seed: 23)
     let slices: [SimDuration] = [.unlimited, unit * 30, unit * 10, unit * 3, unit]
     let means = try slices.map { try sharer.simulate(run, slice: $0).sojourns(in: run).mean }
     for (longer, shorter) in zip(means, means.dropFirst()) {

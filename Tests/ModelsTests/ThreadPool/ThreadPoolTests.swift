@@ -26,7 +26,8 @@ struct ThreadPoolTests {
   func slack() throws {
     var machine = MachineConfiguration.free(cores: 1)
     machine.timerSlack = .nanoseconds(50)
-    let record = try ThreadPool.simulate(.of([.init(at: 0, 10, wait: 100, then: 10)], on: machine), pool(threads: 1))
+    let record = try ThreadPool.simulate(
+      .of([.init(at: 0, 10, wait: 100, then: 10)], on: machine), pool(threads: 1))
     #expect(record.ends == [170])
   }
 
@@ -43,7 +44,8 @@ struct ThreadPoolTests {
   @Test("The kernel shares the core among the threads: a short request passes a long one")
   func sharesCore() throws {
     let machine = MachineConfiguration.free(cores: 1, timeSlice: .nanoseconds(100))
-    let record = try ThreadPool.simulate(.of([.init(at: 0, 1000), .init(at: 10, 150)], on: machine), pool(threads: 2))
+    let record = try ThreadPool.simulate(
+      .of([.init(at: 0, 1000), .init(at: 10, 150)], on: machine), pool(threads: 2))
     // A …100, B …200, A …300, B …350 ends.
     #expect(record.ends == [1150, 350])
   }
@@ -64,7 +66,7 @@ struct ThreadPoolTests {
     let record = try ThreadPool.simulate(
       .of([.init(at: 0, 100, wait: 50, then: 10), .init(at: 1, 0)]), configuration)
     #expect(record.ends == [167, 174])
-    #expect(record.overhead("hand-off") == 14)
+    #expect(record.overhead("pool") == 14)
   }
 
   @Test("A crash loses what runs, sleeps and is queued, and refuses callers until the process has booted")
@@ -73,7 +75,8 @@ struct ThreadPoolTests {
     let record = try ThreadPool.simulate(
       .of(
         [
-          .init(at: 0, 10, wait: 500), .init(at: 1, 500), .init(at: 2, 10), .init(at: 51, 1), .init(at: 1049, 1),
+          .init(at: 0, 10, wait: 500), .init(at: 1, 500), .init(at: 2, 10), .init(at: 51, 1),
+          .init(at: 1049, 1),
           .init(at: 1051, 1),
         ], faults: faults), pool(threads: 2))
     #expect(record.outcomes == [.lost, .lost, .lost, .rejected, .rejected, .completed])
