@@ -8,6 +8,8 @@ import Models
 enum InputFile {
   /// More than this is no scenario, and no trace of one.
   private static let greatestSize = 1 << 30
+  /// Errors of one scenario that are printed; a trace in the wrong format has one for each row.
+  private static let mostDiagnostics = 100
 
   /// The bytes of the file at `path`.
   static func bytes(at path: String) throws(FileRefusal) -> [UInt8] {
@@ -28,18 +30,19 @@ enum InputFile {
 
   /// The scenario in the file at `path`.
   static func scenario(at path: String) throws(Failure) -> Scenario {
-    let content: [UInt8]
-    do throws(FileRefusal) {
-      content = try bytes(at: path)
-    } catch {
-      throw Failure(message: "\(path): \(error.problem)", code: Failure.invalid)
-    }
     do throws(ScenarioErrors) {
-      return try ScenarioDecoder.decode(
-        path: path, bytes: content, catalog: ArchitectureCatalog.all, readFile: bytes)
+      return try ScenarioDecoder.decode(path: path, catalog: ArchitectureCatalog.all, readFile: bytes)
     } catch {
-      throw Failure(message: error.description, code: Failure.invalid)
+      throw Failure(message: message(error.diagnostics), code: Failure.invalid)
     }
+  }
+
+  /// A line for each error, up to ``mostDiagnostics`` of them.
+  private static func message(_ diagnostics: [Diagnostic]) -> String {
+    var lines = diagnostics.prefix(mostDiagnostics).map(\.description)
+    let others = diagnostics.count - lines.count
+    if others > 0 { lines.append("and \(others) more") }
+    return lines.joined(separator: "\n")
   }
 
   private static func refusal(_ code: Int32) -> FileRefusal {

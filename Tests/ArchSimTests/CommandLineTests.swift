@@ -43,7 +43,20 @@ struct CommandLineTests {
       #expect(broken.exitCode == 2)
       let lines = broken.messages.split(separator: "\n")
       #expect(lines.count == 3)
-      #expect(lines.allSatisfy { $0.hasPrefix("broken.yml:") || $0.hasPrefix("gone.yml: ") })
+      #expect(lines.allSatisfy { $0.hasPrefix("broken.yml:") || $0.hasPrefix("gone.yml:1:1: ") })
+    }
+  }
+
+  @Test("Of more than a hundred errors a hundred are printed, and the others counted")
+  func manyErrors() async throws {
+    try await Executable.test { archsim in
+      let extra = (0..<103).map { "speed\($0): 3" }.joined(separator: "\n")
+      try archsim.write(scenario(extra: extra), to: "broken.yml")
+      let outcome = try await archsim.run("lint", "broken.yml")
+      #expect(outcome.exitCode == 2)
+      let lines = outcome.messages.split(separator: "\n")
+      #expect(lines.count == 101)
+      #expect(lines.last == "and 3 more")
     }
   }
 

@@ -91,10 +91,10 @@ struct RunCommandTests {
       #expect(broken.output.isEmpty)
       let missing = try await archsim.run("run", "gone.yml")
       #expect(missing.exitCode == 2)
-      #expect(missing.messages == "gone.yml: there is no such file\n")
+      #expect(missing.messages == "gone.yml:1:1: there is no such file\n")
       let folder = try await archsim.run("run", "Reports")
       #expect(folder.exitCode == 2)
-      #expect(folder.messages == "Reports: this is a folder, not a file\n")
+      #expect(folder.messages == "Reports:1:1: this is a folder, not a file\n")
       #expect(try archsim.contents(of: "Reports/small") == before)
     }
   }
