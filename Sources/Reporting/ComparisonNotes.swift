@@ -10,8 +10,11 @@ enum ComparisonNotes {
   /// A share of unfinished requests up to which a run may pass for steady.
   static let steadyShare = 0.001
 
-  static func paragraphs(_ result: ScenarioResult, context: ReportContext) -> [String] {
-    [sample(result)] + meanings(result) + unanswered(result) + unsteady(result)
+  /// `grid` is the table above the notes: only what it shows is explained.
+  static func paragraphs(_ result: ScenarioResult, _ grid: TextGrid, context: ReportContext) -> [String] {
+    [sample(result)] + intervals(result, grid) + requirements(grid)
+      + [result.survivorsNote(ComparisonTable.printedStatistics)].compactMap { $0 }
+      + arrivals(result.scenario) + FaultNotes.paragraphs(result) + unsteady(result)
       + [assumptions(ParametersInForce(of: result.scenario, catalog: context.catalog))]
   }
 
@@ -29,11 +32,34 @@ enum ComparisonNotes {
       case .unsettled: "MSER-5 found no end of it in the pilot runs: the figures may still drift"
       }
     let runs = count == 1 ? "1 replication" : "\(count) replications"
-    let interval =
-      count == 1
-      ? "One replication has no interval: nothing is known about its error."
-      : "± is half of Student's \(level(result)) interval for the mean over replications."
-    return "n = \(runs) of \(length) after \(warmUp) (\(origin)). \(interval)"
+    return "n = \(runs) of \(length) after \(warmUp) (\(origin))."
+  }
+
+  /// How sure the numbers are: what stands beside them, as far as the table shows it.
+  private static func intervals(_ result: ScenarioResult, _ grid: TextGrid) -> [String] {
+    guard result.scenario.replications > 1 else {
+      return ["One replication has no interval: nothing is known about its error."]
+    }
+    let errors = grid.rows.joined().map(\.error)
+    var notes: [String] = []
+    if errors.contains(where: { $0.hasPrefix("±") }) {
+      var recording = ""
+      if case .trace = result.scenario.workload.arrivals {
+        recording = " It is about chance around this one recording."
+      }
+      notes.append(
+        "± is half of Student's \(level(result)) interval for the mean over replications.\(recording)")
+    }
+    if errors.contains(where: { $0.hasPrefix("(") }) {
+      notes.append(
+        "a (b–c): median, least and greatest replication; Student's interval does not fit there.")
+    }
+    if result.architectures.count > 1, !result.scenario.isClosed {
+      notes.append(
+        "All architectures face the same requests; differences are surer than the intervals of two rows "
+          + "suggest.")
+    }
+    return notes
   }
 
   /// The level of the intervals, which all are made at the same one.
@@ -42,34 +68,27 @@ enum ComparisonNotes {
     return NumberText.percent(estimates.lazy.compactMap { $0.interval?.level }.first ?? 0.95)
   }
 
-  private static func meanings(_ result: ScenarioResult) -> [String] {
-    var notes: [String] = []
-    if result.latency.contains(where: { $0.estimate.value == nil && $0.estimate.needed != nil }) {
-      notes.append(
-        "\"needs >= N requests\": a replication has too few completed requests to carry the percentile; "
-          + "run for longer (duration) or offer more.")
-    }
-    if !result.scenario.faults.isEmpty {
-      notes.append(
-        "affected: requests of a run that fared worse than in the same run without the fault "
-          + "(lost, failed, timed out, rejected, or past their SLO).")
-    }
-    return notes
+  private static func requirements(_ grid: TextGrid) -> [String] {
+    guard grid.rows.joined().contains(where: { $0.value.hasPrefix("needs >=") }) else { return [] }
+    return [
+      "\"needs >= N requests a replication\": a replication has too few completed requests to carry the "
+        + "percentile; run for longer (duration) or offer more."
+    ]
   }
 
-  /// Architectures whose percentiles leave out more than a hundredth of the requests: those that got no answer.
-  private static func unanswered(_ result: ScenarioResult) -> [String] {
-    result.architectures.compactMap { architecture in
-      guard let offered = result.throughput(architecture, "all", .offered)?.value, offered > 0 else {
-        return nil
-      }
-      let endings: [ThroughputRow.Metric] = [.failed, .rejected, .timedOut, .lost]
-      let share =
-        endings.compactMap { result.throughput(architecture, "all", $0)?.value }.reduce(0, +) / offered
-      guard share > 0.01 else { return nil }
-      return
-        "\(architecture): \(NumberText.percent(share)) of its requests got no answer; its percentiles are those "
-        + "of the others."
+  private static func arrivals(_ scenario: Scenario) -> [String] {
+    switch scenario.workload.arrivals {
+    case .closed:
+      [
+        "A caller that is turned away asks again after \(Clients.pauseAfterRejection.text) at the earliest "
+          + "(assumed)."
+      ]
+    case .schedule:
+      [
+        "The schedule is replayed as it is written: nothing is random, and no replication differs from "
+          + "another."
+      ]
+    case .poisson, .constant, .phases, .trace: []
     }
   }
 
@@ -78,20 +97,24 @@ enum ComparisonNotes {
     let workload = result.scenario.workload
     let ownLength = (workload.meanCompute + workload.meanWait) / 1e9
     let explained = steadyShare + 2 * ownLength / result.scenario.duration.seconds
-    return result.architectures.compactMap { architecture in
+    let notes: [String] = result.architectures.compactMap { architecture in
       guard let offered = result.throughput(architecture, "all", .offered)?.value, offered > 0,
         let estimate = result.throughput(architecture, "all", .unfinished), let unfinished = estimate.value,
         unfinished / offered > explained
       else { return nil }
-      let isCertain = (estimate.interval?.low ?? 0) / offered > explained
+      let least = estimate.interval?.low ?? estimate.spread?.least ?? 0
       return
         "\(architecture): \(NumberText.percent(unfinished / offered)) of its requests were unfinished when "
         + "the window closed, more than they take by themselves. "
-        + (isCertain
-          ? "Its queue grows, or a fault still holds it: there is no steady state, and its percentiles describe a "
-            + "run of this length only."
-          : "In some replications it did not keep up; its percentiles may describe a run of this length only.")
+        + (least / offered > explained
+          ? "Its queue grows, or a fault still holds it." : "In some replications it did not keep up.")
     }
+    guard !notes.isEmpty else { return [] }
+    return notes + [
+      "Where an architecture does not keep up there is no steady state: these rates and percentiles describe a run "
+        + "of this length only; requests stop coming at the window's end and the backlog is served on an emptying "
+        + "machine, which flatters runtimes that share the processor."
+    ]
   }
 
   private static func assumptions(_ parameters: ParametersInForce) -> String {
@@ -102,4 +125,9 @@ enum ComparisonNotes {
     return "\(assumed) of the \(parameters.count) constants behind these numbers "
       + "\(assumed == 1 ? "is" : "are") assumed, not measured; `archsim explain` names them."
   }
+}
+
+extension Scenario {
+  /// Whether callers wait for their answers before they ask again.
+  var isClosed: Bool { if case .closed = workload.arrivals { true } else { false } }
 }

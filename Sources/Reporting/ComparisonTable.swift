@@ -8,6 +8,8 @@ package struct ComparisonTable: Sendable, Hashable {
   package let scenario: String
   package let question: String?
   package let expectation: String?
+  /// How requests come in.
+  package let arrivals: String
   package let grid: TextGrid
   /// What the numbers mean, a paragraph each.
   package let notes: [String]
@@ -16,8 +18,9 @@ package struct ComparisonTable: Sendable, Hashable {
     scenario = result.scenario.name
     question = result.scenario.question
     expectation = result.scenario.expect
+    arrivals = result.scenario.workload.arrivals.text
     grid = Self.grid(result)
-    notes = ComparisonNotes.paragraphs(result, context: context)
+    notes = ComparisonNotes.paragraphs(result, grid, context: context)
   }
 
   /// Lines for a terminal.
@@ -25,17 +28,22 @@ package struct ComparisonTable: Sendable, Hashable {
     var lines = [style.bold(scenario)]
     if let question { lines += Paragraph.lines(question, first: "question: ", indent: "          ") }
     if let expectation { lines += Paragraph.lines(expectation, first: "expected: ", indent: "          ") }
+    lines += Paragraph.lines(arrivals, first: "arrivals: ", indent: "          ")
     lines += [""] + grid.terminalLines(style) + [""]
     lines += notes.flatMap { Paragraph.lines($0, first: "  ", indent: "  ") }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// The notes as items of a Markdown list; an asterisk at their start is one, not a list in the list.
+  var markdownNotes: [String] { notes.map { MarkdownText.escaped($0, ["*"]) } }
 
   /// A section of a Markdown document.
   package var markdown: String {
     var lines = ["## \(scenario)", ""]
     if let question { lines += ["**Question.** \(question)", ""] }
     if let expectation { lines += ["**Expected.** \(expectation)", ""] }
-    lines += grid.markdownLines + [""] + notes.map { "- \($0)" }
+    lines += ["**Arrivals.** \(arrivals)", ""]
+    lines += grid.markdownLines + [""] + markdownNotes.map { "- \($0)" }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -44,6 +52,10 @@ package struct ComparisonTable: Sendable, Hashable {
     (.rejected, "rejected"), (.timedOut, "timed out"), (.lost, "lost"),
   ]
 
+  /// The percentiles that the comparison shows.
+  static let printedStatistics: [LatencyRow.Statistic] = [.p50, .p99]
+
+  /// What became of the requests adds up to `offered` in each row.
   static func grid(_ result: ScenarioResult) -> TextGrid {
     let happened = exceptional.filter { ending in
       result.throughput.contains { $0.metric == ending.metric && ($0.estimate.value ?? 0) > 0 }
@@ -55,20 +67,25 @@ package struct ComparisonTable: Sendable, Hashable {
       .init("offered", unit: "1/s"), .init("completed", unit: "1/s"), .init("p50", unit: "ms"),
       .init("p99", unit: "ms"), .init("failed", unit: "1/s"),
     ]
-    columns += happened.map { .init($0.heading, unit: "1/s") }
+    columns += (happened.map(\.heading) + ["unfinished"]).map { .init($0, unit: "1/s") }
     columns += result.scenario.faults.map { .init("affected", unit: "by \($0.name)") }
     var grid = TextGrid(columns: columns)
-    let metrics: [ThroughputRow.Metric] = [.failed] + happened.map(\.metric)
+    let metrics: [ThroughputRow.Metric] = [.failed] + happened.map(\.metric) + [.unfinished]
     for architecture in result.architectures {
       for request in requests {
         let isFirst = request == "all"
         var row = [EstimateText(value: isFirst ? architecture : "")]
         if requests.count > 1 { row.append(EstimateText(value: request)) }
         row += [.offered, .completed].map { text(result.throughput(architecture, request, $0)) }
-        row += [.p50, .p99].map { text(result.latency(architecture, request, $0)) }
+        row += printedStatistics.map { statistic in
+          text(result.latency(architecture, request, statistic))
+            .marked(result.isOfSurvivorsOnly(architecture, request, statistic))
+        }
         row += metrics.map { text(result.throughput(architecture, request, $0)) }
         row += result.scenario.faults.map { fault in
-          isFirst ? text(result.blastRadius(architecture, fault.name, .affected)) : EstimateText(value: "")
+          isFirst
+            ? text(result.blastRadius(architecture, fault.name, .affected), isCount: true)
+            : EstimateText(value: "")
         }
         grid.append(row)
       }
@@ -76,7 +93,7 @@ package struct ComparisonTable: Sendable, Hashable {
     return grid
   }
 
-  static func text(_ estimate: Estimate?) -> EstimateText {
-    estimate.map(EstimateText.init) ?? .init(value: "-")
+  static func text(_ estimate: Estimate?, isCount: Bool = false) -> EstimateText {
+    estimate.map { EstimateText($0, isCount: isCount) } ?? .init(value: "-")
   }
 }

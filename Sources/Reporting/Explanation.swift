@@ -99,20 +99,30 @@ package enum Explanation {
       }
   }
 
+  /// A second variant of an architecture is told by what differs from the first.
   private static func inForce(_ parameters: ParametersInForce) -> [String] {
     parameters.groups.flatMap { group in
       let runtime = group.runtime.map { $0 == group.name ? "" : " (\($0))" } ?? ""
-      let width = group.parameters.map(\.name.count).max() ?? 0
-      let valueWidth = group.parameters.map(\.value.count).max() ?? 0
-      return ["parameters of \(group.name)\(runtime)"]
-        + group.parameters.flatMap { parameter in
-          let name = parameter.name + String(repeating: " ", count: width - parameter.name.count)
-          let text = "\(parameter.summary) [\(parameter.source)]"
-          let value = parameter.value + String(repeating: " ", count: valueWidth - parameter.value.count)
-          return Paragraph.lines(
-            text, first: "  \(name)  \(value)  ",
-            indent: String(repeating: " ", count: width + valueWidth + 6))
-        }
+      let title = "parameters of \(group.name)\(runtime)"
+      guard let first = parameters.groups.first(where: { $0.runtime == group.runtime }), first != group else {
+        return [title] + lines(of: group.parameters)
+      }
+      let different = group.parameters.filter { !first.parameters.contains($0) }
+      return [different.isEmpty ? "\(title): as \(first.name)" : "\(title), otherwise as \(first.name)"]
+        + lines(of: different)
+    }
+  }
+
+  private static func lines(of parameters: [ParameterInForce]) -> [String] {
+    let width = parameters.map(\.name.count).max() ?? 0
+    let valueWidth = parameters.map(\.value.count).max() ?? 0
+    return parameters.flatMap { parameter in
+      let name = parameter.name + String(repeating: " ", count: width - parameter.name.count)
+      let text = "\(parameter.summary) [\(parameter.source)]"
+      let value = parameter.value + String(repeating: " ", count: valueWidth - parameter.value.count)
+      return Paragraph.lines(
+        text, first: "  \(name)  \(value)  ",
+        indent: String(repeating: " ", count: width + valueWidth + 6))
     }
   }
 

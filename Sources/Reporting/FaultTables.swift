@@ -26,17 +26,27 @@ enum FaultTables {
     }
   }
 
+  /// A measure that nobody has a value for, such as `delayed` without an SLO, is left out.
   private static func grid(of fault: Fault, _ result: ScenarioResult) -> TextGrid {
     var grid = TextGrid(
       columns: [.init("measure"), .init("unit")] + result.architectures.map { .init($0, unit: "") })
     for metric in BlastRadiusRow.Metric.allCases {
       let estimates = result.architectures.map { result.blastRadius($0, fault.name, metric) }
-      guard estimates.contains(where: { $0 != nil }) else { continue }
+      let isShown = metric == .recoveryTime || estimates.contains { $0?.value != nil }
+      guard isShown else { continue }
       grid.append(
         [EstimateText(value: metric.rawValue), EstimateText(value: metric.unit)]
-          + estimates.map(ComparisonTable.text))
+          + estimates.map { text($0, of: metric) })
     }
     return grid
+  }
+
+  /// A recovery that some replications do not show has no mean: the cell says how many do not.
+  private static func text(_ estimate: Estimate?, of metric: BlastRadiusRow.Metric) -> EstimateText {
+    if metric == .recoveryTime, let estimate, estimate.value == nil {
+      return EstimateText(value: "not seen in \(estimate.missing) of \(estimate.replications)")
+    }
+    return ComparisonTable.text(estimate, isCount: metric.unit == "1/run")
   }
 }
 

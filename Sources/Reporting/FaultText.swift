@@ -1,4 +1,4 @@
-// Faults in words.
+// What a fault of a scenario does, in words, for explanations and reports.
 
 import Experiments
 import Models

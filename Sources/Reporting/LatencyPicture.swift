@@ -1,7 +1,6 @@
 // `latency.svg`: p50 and p99 of every architecture and class with their intervals, on a logarithmic axis.
 
 package import Experiments
-import Foundation
 import Statistics
 
 /// `latency.svg`, a dot plot: a row for each architecture and class, its p50 and p99 with their intervals.
@@ -14,6 +13,11 @@ package struct LatencyPicture {
     var isFirstOfArchitecture: Bool
     var p50: Estimate?
     var p99: Estimate?
+    /// Whether requests without an answer may have made the percentiles what they are.
+    var isMarked50: Bool
+    var isMarked99: Bool
+
+    var isMarked: Bool { isMarked50 && p50?.value != nil || isMarked99 && p99?.value != nil }
   }
 
   private let rows: [Row]
@@ -21,9 +25,9 @@ package struct LatencyPicture {
   private let ticks: [Double]
   private let title: String
 
-  private static let width = 880.0
+  private static let width = 960.0
   private static let left = 230.0
-  private static let right = 215.0
+  private static let right = 295.0
   private static let top = 42.0
   private static let rowHeight = 24.0
 
@@ -36,21 +40,36 @@ package struct LatencyPicture {
         Row(
           label: requests.count > 1 ? "\(architecture), \(request)" : architecture,
           isFirstOfArchitecture: index == 0, p50: result.latency(architecture, request, .p50),
-          p99: result.latency(architecture, request, .p99))
+          p99: result.latency(architecture, request, .p99),
+          isMarked50: result.isOfSurvivorsOnly(architecture, request, .p50),
+          isMarked99: result.isOfSurvivorsOnly(architecture, request, .p99))
       }
     }
-    let shown = rows.flatMap { [$0.p50?.value, $0.p99?.value, $0.p99?.interval?.high] }.compactMap { $0 }
-      .filter { $0 > 0 && $0.isFinite }
+    let shown = rows.flatMap { [$0.p50?.drawn, $0.p99?.drawn, $0.p99?.drawnRange?.upperBound] }.compactMap {
+      $0
+    }
+    .filter { $0 > 0 && $0.isFinite }
     guard let least = shown.min(), let greatest = shown.max() else { return nil }
     ticks = Self.ticks(from: least, to: greatest)
     title = "\(result.scenario.name): latency in ms, p50 (dots) and p99 (diamonds)"
+  }
+
+  private var footnotes: [String] {
+    var notes: [String] = []
+    if rows.contains(where: \.isMarked) {
+      notes.append("* of the completed requests only: report.md says how many got no answer")
+    }
+    if rows.contains(where: { $0.p50?.isSpread == true || $0.p99?.isSpread == true }) {
+      notes.append("dashes: from the least to the greatest replication; the mark is the median")
+    }
+    return notes
   }
 
   /// The picture's text.
   package var svg: String {
     let bottom = Self.top + Double(rows.count) * Self.rowHeight
     var lines = [
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(number(Self.width)) \(number(bottom + 34))\" "
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(number(Self.width)) \(number(bottom + 34 + Double(footnotes.count) * 18))\" "
         + "role=\"img\" font-family=\"sans-serif\" font-size=\"13\">",
       "<title>\(escaped(title))</title>",
       "<style>",
@@ -72,6 +91,10 @@ package struct LatencyPicture {
     for (index, row) in rows.enumerated() {
       lines += marks(row, y: Self.top + (Double(index) + 0.5) * Self.rowHeight)
     }
+    for (index, footnote) in footnotes.enumerated() {
+      lines.append(
+        "<text x=\"0\" y=\"\(number(bottom + 40 + Double(index) * 18))\">\(escaped(footnote))</text>")
+    }
     return (lines + ["</svg>"]).joined(separator: "\n") + "\n"
   }
 
@@ -82,15 +105,17 @@ package struct LatencyPicture {
       lines.append(
         "<line class=\"grid\" x1=\"0\" y1=\"\(line)\" x2=\"\(number(Self.width))\" y2=\"\(line)\"/>")
     }
-    lines.append("<text x=\"0\" y=\"\(number(y + 4))\">\(escaped(row.label))</text>")
+    let label = row.isMarked50 && row.p50?.value != nil ? row.label + " *" : row.label
+    lines.append("<text x=\"0\" y=\"\(number(y + 4))\">\(escaped(label))</text>")
     for (estimate, name) in [(row.p50, "p50"), (row.p99, "p99")] {
-      guard let estimate, let value = estimate.value, value > 0 else { continue }
+      guard let estimate, let value = estimate.drawn, value > 0 else { continue }
       let x = position(value)
-      if let interval = estimate.interval, interval.high > interval.low {
-        let ends = [interval.low, interval.high].map { number(position($0)) }
+      if let range = estimate.drawnRange, range.upperBound > range.lowerBound {
+        let ends = [range.lowerBound, range.upperBound].map { number(position($0)) }
+        let dashes = estimate.isSpread ? " stroke-dasharray=\"3\"" : ""
         lines.append(
-          "<line class=\"\(name)\" stroke-width=\"2\" x1=\"\(ends[0])\" y1=\"\(number(y))\" x2=\"\(ends[1])\" "
-            + "y2=\"\(number(y))\"/>")
+          "<line class=\"\(name)\" stroke-width=\"2\"\(dashes) x1=\"\(ends[0])\" y1=\"\(number(y))\" "
+            + "x2=\"\(ends[1])\" y2=\"\(number(y))\"/>")
       }
       let turn = name == "p99" ? " transform=\"rotate(45 \(number(x)) \(number(y)))\"" : ""
       lines.append(
@@ -99,7 +124,7 @@ package struct LatencyPicture {
           : "<rect class=\"p99\" x=\"\(number(x - 4))\" y=\"\(number(y - 4))\" width=\"8\" height=\"8\"\(turn)/>"
       )
     }
-    let p99 = ComparisonTable.text(row.p99)
+    let p99 = ComparisonTable.text(row.p99).marked(row.isMarked99)
     let isMissing = row.p99?.value == nil
     lines.append(
       "<text\(isMissing ? " class=\"none\"" : "") x=\"\(number(Self.width - Self.right + 12))\" y=\"\(number(y + 4))\">"
@@ -110,23 +135,43 @@ package struct LatencyPicture {
   /// Where a latency stands on the axis; what lies beyond an end stands at it.
   private func position(_ milliseconds: Double) -> Double {
     guard let first = ticks.first, let last = ticks.last else { return Self.left }
-    let share = log10(min(max(milliseconds, first), last) / first) / log10(last / first)
+    let share = logarithm10(min(max(milliseconds, first), last) / first) / logarithm10(last / first)
     return Self.left + share * (Self.width - Self.left - Self.right)
   }
 
   /// Numbers of the series 1, 2, 5 around the range, or powers of ten where that would be too many.
   private static func ticks(from least: Double, to greatest: Double) -> [Double] {
-    let decades = Int(log10(least).rounded(.down))...Int(log10(greatest).rounded(.down)) + 1
+    let decades = Int(logarithm10(least).rounded(.down))...Int(logarithm10(greatest).rounded(.down)) + 1
     let series = decades.count > 4 ? [1.0] : [1, 2, 5]
-    let all = decades.flatMap { decade in series.map { $0 * pow(10, Double(decade)) } }
+    let all = decades.flatMap { decade in series.map { $0 * powerOfTen(decade) } }
     let first = all.last { $0 < least } ?? all[0]
     let last = all.first { $0 > greatest } ?? all[all.count - 1]
     return all.filter { $0 >= first && $0 <= last }
+  }
+
+  private static func powerOfTen(_ exponent: Int) -> Double {
+    let power = (0..<exponent.magnitude).reduce(1.0) { product, _ in product * 10 }
+    return exponent < 0 ? 1 / power : power
   }
 
   private func number(_ value: Double) -> String { NumberText.toPlace(value, -1) ?? "0" }
 
   private func escaped(_ text: String) -> String {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  }
+}
+
+extension Estimate {
+  /// Whether the replications' spread stands in for an interval.
+  fileprivate var isSpread: Bool {
+    guard interval == nil, replications > 1, let spread else { return false }
+    return spread.least < spread.greatest
+  }
+
+  /// Where the mark stands: at the number that the table shows.
+  fileprivate var drawn: Double? { isSpread ? spread?.median : value }
+
+  fileprivate var drawnRange: ClosedRange<Double>? {
+    isSpread ? spread.map { $0.least...$0.greatest } : interval.map { $0.low...$0.high }
   }
 }

@@ -32,13 +32,14 @@ private struct Page {
   }
 
   struct Limits {
-    var runtime: String
+    var title: String
     var limitations: [Listed]
   }
 
   var name: String
   var question: String?
   var expectation: String?
+  var arrivals: String
   var comparison: String
   var picture: String?
   var notes: [Listed]
@@ -67,9 +68,10 @@ private struct Page {
     name = scenario.name
     question = scenario.question
     expectation = scenario.expect
+    arrivals = table.arrivals
     comparison = table.grid.markdownLines.joined(separator: "\n")
     picture = LatencyPicture(result) == nil ? nil : LatencyPicture.name
-    notes = table.notes.map(Listed.init)
+    notes = table.markdownNotes.map(Listed.init)
     hasFaults = !scenario.faults.isEmpty
     faults = FaultTables.sections(result, context: context).map {
       FaultSection(title: $0.title, table: $0.table, consequences: $0.consequences.map(Listed.init))
@@ -90,7 +92,7 @@ private struct Page {
       assumed.map { [$0.owner, $0.parameter.name, $0.parameter.value, $0.parameter.provenance.text] })
     limits = LimitationsText.groups(of: scenario, catalog: context.catalog).map { group in
       Limits(
-        runtime: group.runtime, limitations: group.limitations.map { Listed(text: $0.sentence) })
+        title: group.title, limitations: group.limitations.map { Listed(text: $0.sentence) })
     }
     version = context.version
     seed = "\(scenario.seed)"

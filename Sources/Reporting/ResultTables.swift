@@ -8,7 +8,7 @@ import Statistics
 /// Estimates are rounded to six significant digits, the figures of single replications not at all. An empty
 /// field is a number that is not available: the sample cannot carry it.
 package enum ResultTables {
-  /// `latency.csv`: in ms, by architecture, class and statistic.
+  /// `latency.csv`: in ms, by architecture, class and statistic; `max` is the maximum over all replications.
   package static func latency(_ result: ScenarioResult) -> String {
     var table = CSVTable(columns: [
       "scenario", "architecture", "request", "statistic", "value", "unit", "ci_low", "ci_high", "ci_level",

@@ -93,9 +93,9 @@ package struct TextGrid: Sendable, Hashable {
     guard layout.errorWidth > 0, startsWithDigit(text.value) else {
       return padded(text.value, to: layout.width, leading: true)
     }
-    let error = padded(text.error, to: layout.errorWidth, leading: false)
+    let space = String(repeating: " ", count: layout.errorWidth - text.error.count)
     let value = padded(text.value, to: layout.width - layout.errorWidth - 1, leading: true)
-    return value + " " + (text.error.isEmpty ? error : style.faint(error))
+    return value + " " + (text.error.isEmpty ? "" : style.faint(text.error)) + space
   }
 
   private func startsWithDigit(_ text: String) -> Bool {
@@ -113,7 +113,13 @@ package struct TextGrid: Sendable, Hashable {
     return leading ? space + text : text + space
   }
 
-  private func escaped(_ text: String) -> String {
-    text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+  private func escaped(_ text: String) -> String { MarkdownText.escaped(text, ["|", "*"]) }
+}
+
+/// Text that stands in Markdown as it is.
+enum MarkdownText {
+  /// The text with a backslash before each of `characters`.
+  static func escaped(_ text: String, _ characters: Set<Character>) -> String {
+    text.map { characters.contains($0) ? "\\\($0)" : "\($0)" }.joined()
   }
 }

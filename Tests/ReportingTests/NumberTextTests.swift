@@ -59,9 +59,11 @@ struct NumberTextTests {
     arguments: [
       (182.4, 12.1, "182 ±13"), (20.6132, 0.371, "20.6 ±0.4"), (1001.3, 3.17, "1001 ±4"),
       (1001.3, 0.0012, "1001.3 ±0.1"),
-      (1000, 0, "1000 ±0"), (0, 0, "0"), (12.5, 25, "13 ±25"), (3, 250, "3.0 ±250.0"),
+      (1000, 0, "1000"), (0, 0, "0"), (20.11, 0, "20.110"), (0.0166667, 0, "0.016667"),
+      (123_456.7, 0, "123457"),
+      (12.5, 25, "12.5 (0–62.5)"), (3, 250, "3 (0–503)"),
       (0.0166667, 0.001, "0.0167 ±0.0010"),
-      (182345, 12000, "182000 ±12000"), (0, 0.5, "0.0 ±0.5"),
+      (182345, 12000, "182000 ±12000"), (0, 0.5, "0 (0–1)"),
     ] as [(Double, Double, String)])
   func cell(value: Double, halfWidth: Double, text: String) {
     #expect(EstimateText(HandMadeResult.estimate(value, halfWidth: halfWidth)).line == text)
@@ -75,8 +77,30 @@ struct NumberTextTests {
     #expect(EstimateText(Estimate(value: 0.04567, replications: 1, samples: 9)).line == "0.0457")
     #expect(
       EstimateText(Estimate(value: nil, replications: 1, samples: 9, needed: 1000)).line
-        == "needs >= 1000 requests")
+        == "needs >= 1000 requests a replication")
+    #expect(
+      EstimateText(Estimate(value: nil, replications: 2, samples: 0, needed: 1)).line == "none completed")
     #expect(EstimateText(Estimate(value: nil, replications: 1, samples: 9)).line == "-")
+  }
+
+  @Test("Counts and numbers without an interval are the median with the least and greatest replication")
+  func spread() {
+    let skewed = Estimate(
+      value: 302.5, spread: Estimate.Spread(least: 50, median: 68, greatest: 1437), replications: 10,
+      samples: 10)
+    #expect(EstimateText(skewed).line == "68 (50–1437)")
+    let count = HandMadeResult.estimate(880, halfWidth: 165)
+    #expect(EstimateText(count).line == "880 ±170")
+    #expect(EstimateText(count, isCount: true).line == "880 (550–1210)")
+    #expect(EstimateText(HandMadeResult.estimate(7, halfWidth: 0), isCount: true).line == "7")
+  }
+
+  @Test("A single replication agrees with nobody: its digits claim no more than three places")
+  func single() {
+    let alone = Estimate(
+      value: 20.11, spread: Estimate.Spread(least: 20.11, median: 20.11, greatest: 20.11), replications: 1,
+      samples: 9)
+    #expect(EstimateText(alone).line == "20.1")
   }
 
   @Test("An interval that is not centred on its value is shown by its ends")

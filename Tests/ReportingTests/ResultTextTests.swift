@@ -64,18 +64,26 @@ struct ResultTextTests {
     let notes = ComparisonTable(try HandMadeResult.result(), context: HandMadeResult.context).notes
     #expect(notes.filter { $0.contains("were unfinished") }.count == 1)
     #expect(notes.contains { $0.hasPrefix("loop: 4.844 %") && $0.contains("Its queue grows") })
+    #expect(notes.contains { $0.contains("flatters runtimes that share the processor") })
   }
 
-  @Test("Percentiles that leave out more than a hundredth of the requests are said to")
-  func unanswered() throws {
+  @Test("An asterisk is one in Markdown too: neither emphasis nor a list")
+  func asterisks() throws {
+    let text = ComparisonTable(try HandMadeResult.result(), context: HandMadeResult.context).markdown
+    #expect(text.contains("186 ±4\\* |"))
+    #expect(text.contains("\n- \\* of the completed requests only"))
+  }
+
+  @Test("Replications that are too unlike for an interval are drawn as dashes between their extremes")
+  func dashes() throws {
     var result = try HandMadeResult.result()
-    func notes() -> [String] {
-      ComparisonTable(result, context: HandMadeResult.context).notes.filter { $0.contains("got no answer") }
+    #expect(LatencyPicture(result)?.svg.contains("stroke-dasharray") == false)
+    for index in result.latency.indices where result.latency[index].statistic == .p50 {
+      result.latency[index].estimate = HandMadeResult.estimate(30, halfWidth: 40)
     }
-    #expect(notes().count == 3)
-    #expect(notes().first?.hasPrefix("loop: 1.25 %") == true)
-    result.throughput.removeAll { $0.metric == .timedOut && $0.architecture != "pool" }
-    #expect(notes().count == 1)
+    let svg = LatencyPicture(result)?.svg
+    #expect(svg?.contains("stroke-dasharray") == true)
+    #expect(svg?.contains("dashes: from the least to the greatest replication") == true)
   }
 
   @Test("A result without a single latency has no picture, and its report does not ask for one")
@@ -111,6 +119,27 @@ struct ResultTextTests {
 
 @Suite("Descriptions as text")
 struct DescriptionTextTests {
+  @Test("What several architectures leave out is said once, after what the machine leaves out")
+  func sharedLimitations() throws {
+    let groups = LimitationsText.groups(of: try HandMadeResult.scenario(), catalog: HandMadeResult.catalog)
+    #expect(groups.map(\.owners) == [["machine"], ["loop", "pool"], ["loop"], ["pool"]])
+    #expect(groups.map(\.limitations.count) == [Machine.limitations.count, 1, 1, 1])
+  }
+
+  @Test("A second variant of an architecture is told by what differs from the first")
+  func variants() throws {
+    var scenario = try HandMadeResult.scenario()
+    func lines() -> [Substring] {
+      Explanation.text(of: scenario, catalog: HandMadeResult.catalog).split(separator: "\n")
+    }
+    #expect(lines().contains("parameters of loop-4 (loop), otherwise as loop"))
+    #expect(lines().count { $0.contains("what boot_time is") } == 2)
+    scenario.architectures[1].settings.removeAll { $0.name == "boot_time" }
+    #expect(lines().count { $0.contains("what boot_time is") } == 1)
+    scenario.architectures[1].settings = []
+    #expect(lines().contains("parameters of loop-4 (loop): as loop"))
+  }
+
   @Test("What will be simulated, and what is not modelled, is as approved")
   func explanation() throws {
     let scenario = try HandMadeResult.scenario()
