@@ -18,6 +18,8 @@ package protocol Architecture: Sendable {
   static var standard: Configuration { get }
   /// The limit in which it is one server with a queue: nothing costs anything, and work runs to completion.
   static var singleServer: Configuration { get }
+  /// The queue that it is where nothing costs anything.
+  static var limit: QueueingLimit { get }
   /// Every number of the configuration.
   static var parameters: [Parameter<Configuration>] { get }
   static var limitations: [Limitation] { get }

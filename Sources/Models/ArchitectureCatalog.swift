@@ -38,6 +38,14 @@ package struct Setting: Sendable, Hashable {
   }
 }
 
+/// The queue that an architecture is where nothing costs anything.
+package enum QueueingLimit: Sendable, Hashable {
+  /// A process computes on one thread and serves in order of arrival.
+  case firstComeFirstServed
+  /// The cores divide themselves among all who compute.
+  case processorSharing
+}
+
 /// Something that a model leaves out, and which way that biases its answers.
 package struct Limitation: Sendable, Hashable {
   package let what: String
@@ -59,6 +67,7 @@ package struct ArchitectureEntry: Sendable {
   package let summary: String
   package let parameters: [ParameterDescription]
   package let limitations: [Limitation]
+  package let limit: QueueingLimit
   /// What each kind of fault does here, in one sentence.
   package let faultConsequences: FaultConsequences
   /// Runs the architecture with its standard parameters, changed by the settings.
@@ -70,6 +79,7 @@ package struct ArchitectureEntry: Sendable {
 
   package init(
     name: String, summary: String, parameters: [ParameterDescription], limitations: [Limitation],
+    limit: QueueingLimit,
     faultConsequences: FaultConsequences,
     simulate: @escaping Simulate,
     processCount: @escaping @Sendable ([Setting]) -> Int
@@ -78,6 +88,7 @@ package struct ArchitectureEntry: Sendable {
     self.summary = summary
     self.parameters = parameters
     self.limitations = limitations
+    self.limit = limit
     self.faultConsequences = faultConsequences
     self.simulate = simulate
     self.processCount = processCount

@@ -73,7 +73,7 @@ extension ArchitectureEntry {
           allowsUnlimited: $0.allowsUnlimited,
           provenance: $0.provenance, standard: $0.read(A.standard))
       },
-      limitations: A.limitations, faultConsequences: A.faultConsequences,
+      limitations: A.limitations, limit: A.limit, faultConsequences: A.faultConsequences,
       simulate: { run, settings throws(RunError) in try A.simulate(run, A.configuration(settings)) },
       processCount: { A.processCount(A.configuration($0)) })
   }

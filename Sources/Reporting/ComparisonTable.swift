@@ -11,6 +11,8 @@ package struct ComparisonTable: Sendable, Hashable {
   /// How requests come in.
   package let arrivals: String
   package let grid: TextGrid
+  /// What became of each architecture's requests, adding up to what was offered.
+  package let endings: TextGrid
   /// What the numbers mean, a paragraph each.
   package let notes: [String]
 
@@ -20,6 +22,7 @@ package struct ComparisonTable: Sendable, Hashable {
     expectation = result.scenario.expect
     arrivals = result.scenario.workload.arrivals.text
     grid = Self.grid(result)
+    endings = Self.endings(result)
     notes = ComparisonNotes.paragraphs(result, grid, context: context)
   }
 
@@ -30,6 +33,7 @@ package struct ComparisonTable: Sendable, Hashable {
     if let expectation { lines += Paragraph.lines(expectation, first: "expected: ", indent: "          ") }
     lines += Paragraph.lines(arrivals, first: "arrivals: ", indent: "          ")
     lines += [""] + grid.terminalLines(style) + [""]
+    lines += [style.bold(Self.endingsTitle)] + endings.terminalLines(style) + [""]
     lines += notes.flatMap { Paragraph.lines($0, first: "  ", indent: "  ") }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -37,13 +41,18 @@ package struct ComparisonTable: Sendable, Hashable {
   /// The notes as items of a Markdown list; an asterisk at their start is one, not a list in the list.
   var markdownNotes: [String] { notes.map { MarkdownText.escaped($0, ["*"]) } }
 
+  /// Both tables in Markdown.
+  var markdownTables: [String] {
+    grid.markdownLines + ["", Self.endingsTitle + ":", ""] + endings.markdownLines
+  }
+
   /// A section of a Markdown document.
   package var markdown: String {
     var lines = ["## \(scenario)", ""]
     if let question { lines += ["**Question.** \(question)", ""] }
     if let expectation { lines += ["**Expected.** \(expectation)", ""] }
     lines += ["**Arrivals.** \(arrivals)", ""]
-    lines += grid.markdownLines + [""] + markdownNotes.map { "- \($0)" }
+    lines += markdownTables + [""] + markdownNotes.map { "- \($0)" }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -55,11 +64,23 @@ package struct ComparisonTable: Sendable, Hashable {
   /// The percentiles that the comparison shows.
   static let printedStatistics: [LatencyRow.Statistic] = [.p50, .p99]
 
-  /// What became of the requests adds up to `offered` in each row.
-  static func grid(_ result: ScenarioResult) -> TextGrid {
+  private static let endingsTitle = "what became of all that was offered"
+
+  private static func endings(_ result: ScenarioResult) -> TextGrid {
     let happened = exceptional.filter { ending in
       result.throughput.contains { $0.metric == ending.metric && ($0.estimate.value ?? 0) > 0 }
     }
+    let shown = [(.completed, "completed"), (.failed, "failed")] + happened + [(.unfinished, "unfinished")]
+    var grid = TextGrid(columns: [.init("architecture")] + shown.map { .init($0.heading, unit: "1/s") })
+    for architecture in result.architectures {
+      grid.append(
+        [EstimateText(value: architecture)]
+          + shown.map { text(result.throughput(architecture, "all", $0.metric)) })
+    }
+    return grid
+  }
+
+  static func grid(_ result: ScenarioResult) -> TextGrid {
     let requests = result.requestNames
     var columns = [TextGrid.Column("architecture")]
     if requests.count > 1 { columns.append(.init("request")) }
@@ -67,10 +88,8 @@ package struct ComparisonTable: Sendable, Hashable {
       .init("offered", unit: "1/s"), .init("completed", unit: "1/s"), .init("p50", unit: "ms"),
       .init("p99", unit: "ms"), .init("failed", unit: "1/s"),
     ]
-    columns += (happened.map(\.heading) + ["unfinished"]).map { .init($0, unit: "1/s") }
     columns += result.scenario.faults.map { .init("affected", unit: "by \($0.name)") }
     var grid = TextGrid(columns: columns)
-    let metrics: [ThroughputRow.Metric] = [.failed] + happened.map(\.metric) + [.unfinished]
     for architecture in result.architectures {
       for request in requests {
         let isFirst = request == "all"
@@ -81,7 +100,7 @@ package struct ComparisonTable: Sendable, Hashable {
           text(result.latency(architecture, request, statistic))
             .marked(result.isOfSurvivorsOnly(architecture, request, statistic))
         }
-        row += metrics.map { text(result.throughput(architecture, request, $0)) }
+        row.append(text(result.throughput(architecture, request, .failed)))
         row += result.scenario.faults.map { fault in
           isFirst
             ? text(result.blastRadius(architecture, fault.name, .affected), isCount: true)

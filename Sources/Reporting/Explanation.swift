@@ -10,7 +10,8 @@ package enum Explanation {
   package static func text(of scenario: Scenario, catalog: [ArchitectureEntry]) -> String {
     let parameters = ParametersInForce(of: scenario, catalog: catalog)
     let sections = [
-      heading(scenario), workload(scenario), offeredLoad(scenario, catalog), faults(scenario, catalog),
+      heading(scenario), workload(scenario), offeredLoad(scenario, catalog),
+      QueueingTheory.lines(scenario, catalog), faults(scenario, catalog),
       inForce(parameters), assumed(parameters),
     ]
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"

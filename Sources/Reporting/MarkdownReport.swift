@@ -69,7 +69,7 @@ private struct Page {
     question = scenario.question
     expectation = scenario.expect
     arrivals = table.arrivals
-    comparison = table.grid.markdownLines.joined(separator: "\n")
+    comparison = table.markdownTables.joined(separator: "\n")
     picture = LatencyPicture(result) == nil ? nil : LatencyPicture.name
     notes = table.markdownNotes.map(Listed.init)
     hasFaults = !scenario.faults.isEmpty

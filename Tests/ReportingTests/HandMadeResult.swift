@@ -167,6 +167,7 @@ enum HandMadeResult {
         Limitation("No locks.", bias: "optimistic"),
         Limitation("No garbage collection.", bias: "makes the \(name) look better"),
       ],
+      limit: .firstComeFirstServed,
       faultConsequences: FaultConsequences(
         exception: "the \(name) dies", hog: "the \(name) waits", crash: "the \(name) restarts"),
       simulate: { _, _ throws(RunError) in throw .stalled(waiting: [], at: .zero) },

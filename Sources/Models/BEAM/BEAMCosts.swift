@@ -53,6 +53,8 @@ extension BEAM {
   package static var overheads: [String] { ["scheduler"] }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
 
+  package static var limit: QueueingLimit { .processorSharing }
+
   package static var singleServer: Configuration {
     var configuration = Configuration()
     configuration.schedulers = 1

@@ -32,6 +32,8 @@ extension EventLoop {
   package static var overheads: [String] { ["loop"] }
   package static func processCount(_ configuration: Configuration) -> Int { configuration.processes }
 
+  package static var limit: QueueingLimit { .firstComeFirstServed }
+
   package static var singleServer: Configuration {
     var configuration = Configuration()
     configuration.iteration = .zero

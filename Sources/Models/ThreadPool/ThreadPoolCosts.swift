@@ -22,6 +22,8 @@ extension ThreadPool {
   package static var overheads: [String] { ["pool"] }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
 
+  package static var limit: QueueingLimit { .processorSharing }
+
   package static var singleServer: Configuration {
     var configuration = Configuration()
     configuration.threads = 1

@@ -13,6 +13,7 @@ struct Forgetful: Architecture {
   static var singleServer: Configuration { Configuration() }
   static var parameters: [Parameter<Configuration>] { [] }
   static var limitations: [Limitation] { [] }
+  static var limit: QueueingLimit { .firstComeFirstServed }
   static var faultConsequences: FaultConsequences { FaultConsequences(exception: "", hog: "", crash: "") }
   static var overheads: [String] { [] }
   static func processCount(_ configuration: Configuration) -> Int { 1 }

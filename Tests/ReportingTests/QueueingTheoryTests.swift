@@ -1,0 +1,57 @@
+// What `archsim explain` says of theory, against values worked out by hand.
+
+import Experiments
+import Models
+import Reporting
+import Testing
+
+@Suite("Theory in the explanation")
+struct QueueingTheoryTests {
+  private func explanation(cores: Int, rate: String, program: String, clients: String = "") throws -> String {
+    let text = """
+      schema: archsim/1
+      name: theory
+      duration: 10s
+      machine: {cores: \(cores)}
+      workload:
+        arrivals: {process: poisson, rate: \(rate)}
+        requests: [{name: job, share: 100%, program: [\(program)]}]
+      \(clients)
+      architectures: [beam, event-loop, {name: two, runtime: event-loop, processes: 2}]
+      """
+    let scenario = try ScenarioDecoder.decode(
+      path: "theory.yml", bytes: Array(text.utf8), catalog: ArchitectureCatalog.all
+    ) { _ throws(FileRefusal) in throw .missing }
+    return Explanation.text(of: scenario, catalog: ArchitectureCatalog.all)
+  }
+
+  @Test("One loop serves in order of arrival; one core under the BEAM is shared")
+  func formulas() throws {
+    // rho = 0.8, E[S] = 1 ms: 0.8 (1 + 4)/2/0.2 + 1 = 11 ms for a squared coefficient of variation of 4; shared, 5 ms.
+    let text = try explanation(
+      cores: 1, rate: "800/s", program: "{compute: {hyperexponential: {mean: 1ms, cv: 2}}}")
+    #expect(text.contains("  event-loop: 11 ms (M/G/1 in order of arrival, Pollaczek-Khinchine)"))
+    #expect(text.contains("  beam: 5 ms (M/G/1 with processor sharing)"))
+    #expect(!text.contains("  two: "))
+  }
+
+  @Test(
+    "Several cores that are shared have no formula here, nor has a program that waits, or a caller that gives up"
+  )
+  func applicability() throws {
+    let compute = "{compute: 1ms}"
+    #expect(!(try explanation(cores: 2, rate: "500/s", program: compute)).contains("  beam: 2"))
+    #expect((try explanation(cores: 2, rate: "500/s", program: compute)).contains("  event-loop: 1.5 ms"))
+    #expect(
+      !(try explanation(cores: 1, rate: "500/s", program: "\(compute), {wait: 1ms}")).contains("theory:"))
+    let impatient = try explanation(
+      cores: 1, rate: "500/s", program: compute, clients: "clients: {timeout: 1s}")
+    #expect(!impatient.contains("theory:"))
+  }
+
+  @Test("An overloaded queue has no mean")
+  func overload() throws {
+    let text = try explanation(cores: 1, rate: "1500/s", program: "{compute: 1ms}")
+    #expect(text.contains("  event-loop: none; the load is 1.5 of one core, and its queue grows"))
+  }
+}
