@@ -1,51 +1,5 @@
 // The answer to a scenario, as values: what `Reporting` turns into tables and files.
 
-package import Statistics
-
-/// A number with what is known about its error.
-package struct Estimate: Sendable, Hashable {
-  /// The values of the replications, by their least, their middle and their greatest.
-  package struct Spread: Sendable, Hashable {
-    package var least: Double
-    package var median: Double
-    package var greatest: Double
-
-    package init(least: Double, median: Double, greatest: Double) {
-      self.least = least
-      self.median = median
-      self.greatest = greatest
-    }
-  }
-
-  /// The mean over replications; nil where the sample cannot carry the number, and `needed` then says what would.
-  package var value: Double?
-  /// Student's interval over replications; nil for fewer than two of them, and where it would reach below zero,
-  /// which no figure here can: the replications are too unlike for it, and `spread` says how unlike.
-  package var interval: ConfidenceInterval?
-  /// Nil where a replication has no value.
-  package var spread: Spread?
-  /// Replications that have no value.
-  package var missing: Int
-  package var replications: Int
-  /// Observations behind the value, over all replications.
-  package var samples: Int
-  /// Observations that one replication would need for this number, where it has too few.
-  package var needed: Int?
-
-  package init(
-    value: Double?, interval: ConfidenceInterval? = nil, spread: Spread? = nil, missing: Int = 0,
-    replications: Int, samples: Int, needed: Int? = nil
-  ) {
-    self.value = value
-    self.interval = interval
-    self.spread = spread
-    self.missing = missing
-    self.replications = replications
-    self.samples = samples
-    self.needed = needed
-  }
-}
-
 /// A number of `latency.csv`, in ms, over completed requests that arrived in the measured window.
 package struct LatencyRow: Sendable, Hashable {
   package enum Statistic: String, Sendable, Hashable, CaseIterable {

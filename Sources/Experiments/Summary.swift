@@ -23,7 +23,7 @@ struct Summary {
     let measurements = trials.map { $0.classes[index] }
     for statistic in LatencyRow.Statistic.allCases {
       let values = measurements.map { $0.latency(statistic) }
-      var estimate = estimate(values, samples: measurements.reduce(0) { $0 + $1.samples })
+      var estimate = Estimate(of: values, samples: measurements.reduce(0) { $0 + $1.samples })
       if estimate.value == nil { estimate.needed = statistic.minimumSamples }
       if statistic == .max {
         // The largest of all; a mean of maxima would be the estimate of nothing in particular.
@@ -49,7 +49,7 @@ struct Summary {
       result.throughput.append(
         ThroughputRow(
           architecture: variant.name, request: measurements[0].name, metric: metric,
-          estimate: estimate(values, samples: samples)))
+          estimate: Estimate(of: values, samples: samples)))
       addReplications(
         values, request: measurements[0].name, metric: "throughput_\(metric.rawValue)", unit: "1/s",
         to: &result)
@@ -67,7 +67,8 @@ struct Summary {
       result.blastRadius.append(
         BlastRadiusRow(
           architecture: variant.name, fault: fault, metric: metric,
-          estimate: estimate(values, samples: values.count)))
+          estimate: Estimate(
+            of: values, samples: values.count, atMost: metric == .affectedShare ? 1 : .infinity)))
       addReplications(
         values, request: "all", metric: "blast_radius_\(fault)_\(metric.rawValue)", unit: metric.unit,
         to: &result)
@@ -85,21 +86,5 @@ struct Summary {
           request: request,
           metric: metric, value: value, unit: unit))
     }
-  }
-
-  /// Mean and Student's interval over replications; without a value where any replication has none.
-  private func estimate(_ values: [Double?], samples: Int) -> Estimate {
-    let known = values.compactMap { $0 }
-    let sorted = known.sorted()
-    guard known.count == values.count, let least = sorted.first, let greatest = sorted.last else {
-      return Estimate(
-        value: nil, missing: values.count - known.count, replications: values.count, samples: samples)
-    }
-    let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-    let interval = ConfidenceInterval.mean(of: known)
-    return Estimate(
-      value: known.reduce(0, +) / Double(known.count), interval: interval.flatMap { $0.low < 0 ? nil : $0 },
-      spread: Estimate.Spread(least: least, median: middle, greatest: greatest), replications: values.count,
-      samples: samples)
   }
 }
