@@ -10,9 +10,11 @@ enum ComparisonNotes {
   /// A share of unfinished requests up to which a run may pass for steady.
   static let steadyShare = 0.001
 
-  /// `grid` is the table above the notes: only what it shows is explained.
-  static func paragraphs(_ result: ScenarioResult, _ grid: TextGrid, context: ReportContext) -> [String] {
-    [sample(result)] + intervals(result, grid) + requirements(grid)
+  /// `cells` are those of the tables above the notes: only what they show is explained.
+  static func paragraphs(_ result: ScenarioResult, _ cells: [EstimateText], context: ReportContext)
+    -> [String]
+  {
+    [sample(result)] + intervals(result, cells) + requirements(cells)
       + [result.survivorsNote(ComparisonTable.printedStatistics)].compactMap { $0 }
       + arrivals(result.scenario) + FaultNotes.paragraphs(result) + unsteady(result)
       + [assumptions(ParametersInForce(of: result.scenario, catalog: context.catalog))]
@@ -36,11 +38,11 @@ enum ComparisonNotes {
   }
 
   /// How sure the numbers are: what stands beside them, as far as the table shows it.
-  private static func intervals(_ result: ScenarioResult, _ grid: TextGrid) -> [String] {
+  private static func intervals(_ result: ScenarioResult, _ cells: [EstimateText]) -> [String] {
     guard result.scenario.replications > 1 else {
       return ["One replication has no interval: nothing is known about its error."]
     }
-    let errors = grid.rows.joined().map(\.error)
+    let errors = cells.map(\.error)
     var notes: [String] = []
     if errors.contains(where: { $0.hasPrefix("±") }) {
       var recording = ""
@@ -68,8 +70,8 @@ enum ComparisonNotes {
     return NumberText.percent(estimates.lazy.compactMap { $0.interval?.level }.first ?? 0.95)
   }
 
-  private static func requirements(_ grid: TextGrid) -> [String] {
-    guard grid.rows.joined().contains(where: { $0.value.hasPrefix("needs >=") }) else { return [] }
+  private static func requirements(_ cells: [EstimateText]) -> [String] {
+    guard cells.contains(where: { $0.value.hasPrefix("needs >=") }) else { return [] }
     return [
       "\"needs >= N requests a replication\": a replication has too few completed requests to carry the "
         + "percentile; run for longer (duration) or offer more."

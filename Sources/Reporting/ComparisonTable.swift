@@ -23,7 +23,8 @@ package struct ComparisonTable: Sendable, Hashable {
     arrivals = result.scenario.workload.arrivals.text
     grid = Self.grid(result)
     endings = Self.endings(result)
-    notes = ComparisonNotes.paragraphs(result, grid, context: context)
+    notes = ComparisonNotes.paragraphs(
+      result, Array((grid.rows + endings.rows).joined()), context: context)
   }
 
   /// Lines for a terminal.

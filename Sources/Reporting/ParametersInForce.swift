@@ -68,12 +68,15 @@ package struct ParametersInForce: Sendable, Hashable {
 
   private static func machineGroup(_ machine: MachineConfiguration) -> ParameterGroup {
     let defaults = MachineConfiguration()
-    // The time slice's default follows from the machine's other parameters.
+    // The slices' defaults follow from the machine's other parameters.
     var unsliced = machine
+    unsliced.chosenBaseSlice = nil
+    let base = unsliced
     unsliced.chosenTimeSlice = nil
+    let derived = ["base_slice": base, "time_slice": unsliced]
     let parameters = MachineConfiguration.parameters.map { parameter in
       let value = parameter.read(machine)
-      let standard = parameter.read(parameter.name == "time_slice" ? unsliced : defaults)
+      let standard = parameter.read(derived[parameter.name] ?? defaults)
       return ParameterInForce(
         name: parameter.name, summary: parameter.summary, value: parameter.unit.text(value),
         standard: parameter.unit.text(standard), isSet: value != standard,
