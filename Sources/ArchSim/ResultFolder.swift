@@ -87,7 +87,14 @@ final class ResultFolder: Sendable {
     state.withLock { $0.madeFolders = made }
   }
 
-  private static func write(_ text: String, to path: String) throws(Failure) {
+  /// Whether there is something at the path that cannot be replaced by a file: a device, a pipe, a folder.
+  static func isSpecial(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+  }
+
+  /// Writes the text to the file at the path, which must not be anybody's earlier result.
+  static func write(_ text: String, to path: String) throws(Failure) {
     let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
@@ -98,7 +105,7 @@ final class ResultFolder: Sendable {
       guard count > 0 else { throw failure(path, errno) }
       bytes = bytes.dropFirst(count)
     }
-    guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(path, errno) }
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else { throw failure(path, errno) }
   }
 
   private static func failure(_ path: String, _ code: Int32) -> Failure {

@@ -95,8 +95,10 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func write(_ text: String, to path: String) throws(Failure) {
-    let url = URL(filePath: path)
-    let folder = ResultFolder(at: path.contains("/") ? url.deletingLastPathComponent().path : ".")
+    // A device or a pipe is written to, not replaced; a link keeps pointing to the file that is replaced.
+    if ResultFolder.isSpecial(path) { return try ResultFolder.write(text, to: path) }
+    let url = URL(filePath: path).resolvingSymlinksInPath()
+    let folder = ResultFolder(at: url.deletingLastPathComponent().path)
     try folder.open()
     try folder.replace(with: [ResultFiles.File(name: url.lastPathComponent, text: text)])
   }
