@@ -5,20 +5,20 @@ package import SimEngine
 /// The world as an architecture sees it: processor time to ask for, requests to serve.
 package struct Host: Sendable {
   package var machine: Machine
-  private let plan: Plan
+  let plan: Plan
   /// The requests as they are written down, where the workload is a schedule.
-  private let schedule: Schedule?
+  let schedule: Schedule?
   /// The callers, and the requests that are under way.
   var requests: RequestTable
   /// What the faults did at first hand.
   package var faults: [FaultRecord]
-  private let seed: UInt64
-  private let replication: UInt32
+  let seed: UInt64
+  let replication: UInt32
   /// Requests of a closed workload that have just been answered: their callers go on.
   var answered: [(key: UInt64, outcome: Outcome)] = []
   private let isClosed: Bool
   /// Processor time that programs have asked for so far, in ns.
-  private(set) var demanded: Int64 = 0
+  var demanded: Int64 = 0
   /// Processor time that the runtime took for itself, by the architecture's own numbering, in ns.
   private(set) var overheads: [Int64]
 
@@ -66,69 +66,6 @@ package struct Host: Sendable {
   /// Books `span` of processor time that was asked of the machine as the runtime's own.
   package mutating func charge(_ span: SimDuration, to overhead: Int) {
     overheads[overhead] += span.nanoseconds
-  }
-
-  /// What the request does next; each call moves it on, past steps that come to nothing.
-  ///
-  /// Each draw comes from the stream keyed by the request and the step, so the demands are the same under
-  /// every architecture and in every twin run.
-  package mutating func next(of id: RequestID) -> Demand {
-    let request = requests[id]
-    if request.isHog {
-      requests[id].step = 1
-      return request.step == 0 ? .compute(.unlimited) : .done
-    }
-    if let schedule { return next(of: id, following: schedule.rows[Int(request.row)]) }
-    return next(of: id, ofClass: Int(request.requestClass), key: request.key)
-  }
-}
-
-extension Host {
-  private mutating func next(of id: RequestID, ofClass requestClass: Int, key: UInt64) -> Demand {
-    var step = Int(requests[id].step)
-    let isDoomed = requests[id].isDoomed
-    while true {
-      if isDoomed, step > 0, plan.kind(ofClass: requestClass, step: step - 1) == .compute {
-        return .exception
-      }
-      guard let kind = plan.kind(ofClass: requestClass, step: step) else {
-        return isDoomed ? .exception : .done
-      }
-      var stream = RandomStream(
-        seed: seed, replication: replication, purpose: .demand, entity: key, index: UInt32(step))
-      requests[id].step += 1
-      switch kind {
-      case .compute: return compute(plan.span(ofClass: requestClass, step: step, &stream))
-      case .wait:
-        let span = plan.span(ofClass: requestClass, step: step, &stream)
-        if span > .zero { return .wait(span) }
-      case .error, .exception:
-        if plan.fails(ofClass: requestClass, step: step, &stream) {
-          return kind == .error ? .error : .exception
-        }
-      }
-      step += 1
-    }
-  }
-
-  private mutating func next(of id: RequestID, following row: Schedule.Row) -> Demand {
-    while true {
-      let request = requests[id]
-      requests[id].step += 1
-      switch request.step {
-      case 0: return compute(row.compute)
-      case 1 where request.isDoomed: return .exception
-      case 1 where row.wait > .zero: return .wait(row.wait)
-      case 2 where row.computeAfter > .zero: return compute(row.computeAfter)
-      case 1, 2: continue
-      default: return .done
-      }
-    }
-  }
-
-  private mutating func compute(_ span: SimDuration) -> Demand {
-    demanded += span.nanoseconds
-    return .compute(span)
   }
 }
 
