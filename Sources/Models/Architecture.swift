@@ -26,6 +26,8 @@ package protocol Architecture: Sendable {
   static var faultConsequences: FaultConsequences { get }
   /// Names of what the runtime takes processor time for, in the numbering of `Host.charge(_:to:)`.
   static var overheads: [String] { get }
+  /// What it meters of itself, in the numbering of `Host.gauges` and `Host.counts`.
+  static var meters: MeterNames { get }
   static func processCount(_ configuration: Configuration) -> Int
 
   /// Starts the runtime: its threads exist, and it serves at once.
@@ -43,6 +45,8 @@ package protocol Architecture: Sendable {
   /// An operating-system process dies, with all that is in it.
   mutating func crash(
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
+  /// Brings the books of overheads up to date in the middle of bursts: the meters are about to be read.
+  func bookOverheads(_ host: inout Host, at now: SimTime)
   /// What a request waits for, in words, for the message about a run that got stuck.
   func whereabouts(of id: RequestID) -> String
 }

@@ -21,9 +21,26 @@ package struct Host: Sendable {
   var demanded: Int64 = 0
   /// Processor time that the runtime took for itself, by the architecture's own numbering, in ns.
   private(set) var overheads: [Int64]
+  /// What has been booked so far of the overhead in each thread's present burst.
+  private var booked: [SimDuration] = []
+  /// Where the time of the requests under way goes.
+  var anatomies: OpenAnatomies
+  /// The architecture's own levels and counts, in the order of its ``MeterNames``.
+  package var gauges: [Gauge]
+  package var counts: [Int64]
+  private let windowStart: SimTime
 
-  init(_ run: Run, overheadCount: Int) {
-    machine = Machine(run.machine)
+  init(_ run: Run, overheadCount: Int, meters: MeterNames, trace: CoreTrace?) {
+    let occupants = Occupant.count(classes: run.workload.classes.count)
+    machine = Machine(
+      run.machine,
+      MachineBooks(
+        run.machine, occupants: occupants, keepsLedger: run.observation.keepsAnatomies,
+        isMetered: run.observation.windows > 0, trace: trace))
+    anatomies = OpenAnatomies(isOn: run.observation.keepsAnatomies, occupants: occupants)
+    gauges = Array(repeating: Gauge(), count: meters.gauges.count)
+    counts = Array(repeating: 0, count: meters.counters.count)
+    windowStart = run.windowStart
     plan = Plan(run.workload.classes)
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     requests = RequestTable(clientTimeout: run.workload.clients.timeout)
@@ -53,8 +70,13 @@ package struct Host: Sendable {
   }
 
   mutating func settle(_ id: RequestID, as outcome: Outcome, at now: SimTime) {
+    let request = requests[id]
+    if outcome == .completed, anatomies.isOn, request.arrival >= windowStart {
+      anatomies.record(
+        id, key: request.key, arrival: request.arrival, requestClass: request.requestClass, at: now)
+    }
     requests.settle(id, as: outcome, at: now)
-    if isClosed { answered.append((requests[id].key, outcome)) }
+    if isClosed { answered.append((request.key, outcome)) }
   }
 
   /// The fault that made the request throw, if one did.
@@ -62,10 +84,41 @@ package struct Host: Sendable {
     let key = requests[id].key
     return faults.firstIndex { $0.struck.contains(key) }
   }
+}
 
-  /// Books `span` of processor time that was asked of the machine as the runtime's own.
-  package mutating func charge(_ span: SimDuration, to overhead: Int) {
-    overheads[overhead] += span.nanoseconds
+extension Host {
+  /// Whom a thread works for that runs the request.
+  package func service(of id: RequestID) -> Service {
+    let request = requests[id]
+    return request.isHog
+      ? Service(occupant: .hog, key: .max)
+      : Service(occupant: Occupant(requestClass: Int(request.requestClass)), key: request.key)
+  }
+
+  /// Books the runtime's own part of a thread's present burst, `total` of it so far, as `overhead`.
+  package mutating func book(_ thread: ThreadID, overhead: Int, total: SimDuration) {
+    let index = Int(thread.index)
+    while booked.count <= index { booked.append(.zero) }
+    overheads[overhead] += (total - booked[index]).nanoseconds
+    booked[index] = total
+  }
+
+  /// A burst of a thread dies with its thread.
+  package mutating func abandonBurst(of thread: ThreadID, overhead: Int, total: SimDuration) {
+    book(thread, overhead: overhead, total: total)
+    booked[Int(thread.index)] = .zero
+  }
+
+  /// A burst of a thread is over: `total` of it was the runtime's own, booked as `overhead`.
+  ///
+  /// What the thread spent since it asked for the burst is the request's, if it is for one.
+  package mutating func endBurst(
+    of thread: ThreadID, for id: RequestID?, overhead: Int, total: SimDuration, at now: SimTime
+  ) {
+    abandonBurst(of: thread, overhead: overhead, total: total)
+    if let id {
+      anatomies.closeBurst(id, machine.books.ledger, of: Int(thread.index), overhead: total, at: now)
+    }
   }
 }
 

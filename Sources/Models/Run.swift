@@ -19,13 +19,16 @@ package struct Run: Sendable, Hashable {
   package var duration: SimDuration
   package var seed: UInt64
   package var replication: UInt32
+  /// What is kept besides the fates of the requests.
+  package var observation: Observation
   /// A run that handles more events than this is given up with `RunError`.
   package var eventLimit: Int
 
   package init(
     machine: MachineConfiguration, workload: Workload, faults: [Fault] = [], spared: Int? = nil,
     warmUp: SimDuration = .zero,
-    duration: SimDuration, seed: UInt64 = 1, replication: UInt32 = 0, eventLimit: Int = 20_000_000_000
+    duration: SimDuration, seed: UInt64 = 1, replication: UInt32 = 0, observation: Observation = .none,
+    eventLimit: Int = 20_000_000_000
   ) {
     self.machine = machine
     self.workload = workload
@@ -35,6 +38,7 @@ package struct Run: Sendable, Hashable {
     self.duration = duration
     self.seed = seed
     self.replication = replication
+    self.observation = observation
     self.eventLimit = eventLimit
   }
 
@@ -130,11 +134,15 @@ package struct RunRecord: Sendable, Hashable {
   package var end: SimTime
   /// ∫ N dt over the run, in request-nanoseconds: N is the number of callers that wait for an answer.
   package var waitingCallersIntegral: Int128
+  /// The meters at the start of the measured window and at the end of each of its parts, if they were asked for.
+  package var readings: [Reading]
+  /// Where the time of completed requests went, if that was asked for.
+  package var anatomies: AnatomyTable
 
-  package init(
+  init(
     requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, faults: [FaultRecord],
-    eventCount: Int,
-    end: SimTime, waitingCallersIntegral: Int128
+    eventCount: Int, end: SimTime, waitingCallersIntegral: Int128, readings: [Reading],
+    anatomies: AnatomyTable
   ) {
     self.requests = requests
     self.processorTime = processorTime
@@ -143,5 +151,7 @@ package struct RunRecord: Sendable, Hashable {
     self.eventCount = eventCount
     self.end = end
     self.waitingCallersIntegral = waitingCallersIntegral
+    self.readings = readings
+    self.anatomies = anatomies
   }
 }

@@ -20,6 +20,22 @@ extension Architecture {
     return world.record(at: now, eventCount: simulation.eventCount)
   }
 
+  /// Runs the architecture up to the end of a stretch and reports what the cores did in it.
+  ///
+  /// - Throws: `RunError` if the run needs more events than its limit.
+  package static func trace(
+    _ run: Run, _ configuration: Configuration, from: SimTime, to: SimTime
+  ) throws(RunError) -> CoreTrace {
+    let trace = CoreTrace(cores: run.machine.cores, from: from, to: to)
+    var simulation = Simulation(World<Self>(run, configuration, trace: trace))
+    simulation.model.start(&simulation.agenda)
+    let stop = simulation.run(until: to, events: run.eventLimit)
+    guard stop != .eventLimit else {
+      throw .eventLimitExceeded(limit: run.eventLimit, at: simulation.agenda.now)
+    }
+    return simulation.model.finishedTrace(at: to) ?? trace
+  }
+
   /// The standard configuration, changed by the settings.
   ///
   /// - Precondition: each setting names a parameter and lies in its range.
@@ -39,26 +55,28 @@ extension Architecture {
 }
 
 extension World {
+  /// What the cores have done, the stretches under way included.
+  fileprivate func finishedTrace(at end: SimTime) -> CoreTrace? {
+    var machine = host.machine
+    for core in 0..<run.machine.cores { machine.account(core, upTo: end) }
+    return machine.books.trace
+  }
+
   fileprivate func story(of id: RequestID) -> String {
     "request \(host.requests[id].key) waits for \(runtime.whereabouts(of: id))"
   }
 
   fileprivate func record(at end: SimTime, eventCount: Int) -> RunRecord {
-    let accounts = host.machine.accounts(at: end)
-    var overheads = [ProcessorTime.Overhead(name: "context switch", nanoseconds: accounts.switching)]
-    for (name, nanoseconds) in zip(Runtime.overheads, host.overheads) {
-      overheads.append(ProcessorTime.Overhead(name: name, nanoseconds: nanoseconds))
-    }
     var faults = host.faults
     for (index, fault) in run.faults.enumerated() {
       if case .exception = fault.kind { faults[index].isMissed = faults[index].struck.isEmpty }
     }
     return RunRecord(
       requests: host.requests.records.sorted { $0.key < $1.key },
-      processorTime: ProcessorTime(
-        work: accounts.busy - host.overheads.reduce(0, +), overheads: overheads, idle: accounts.idle),
+      processorTime: processorTime(at: end),
       demanded: host.demanded, faults: faults, eventCount: eventCount, end: end,
-      waitingCallersIntegral: host.requests.waitingCallersIntegral)
+      waitingCallersIntegral: host.requests.waitingCallersIntegral, readings: readings,
+      anatomies: host.anatomies.table)
   }
 }
 

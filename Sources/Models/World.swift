@@ -18,12 +18,13 @@ struct World<Runtime: Architecture>: Model {
   private let cumulativeShares: [Int64]
   /// The requests as they are written down, where the workload is a schedule.
   private let schedule: Schedule?
+  private(set) var readings: [Reading] = []
 
-  init(_ run: Run, _ configuration: Runtime.Configuration) {
+  init(_ run: Run, _ configuration: Runtime.Configuration, trace: CoreTrace? = nil) {
     self.run = run
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     arrivals = ArrivalStream(run)
-    host = Host(run, overheadCount: Runtime.overheads.count)
+    host = Host(run, overheadCount: Runtime.overheads.count, meters: Runtime.meters, trace: trace)
     runtime = Runtime(configuration, on: &host)
     var sum: Int64 = 0
     var shares: [Int64] = []
@@ -41,6 +42,7 @@ struct World<Runtime: Architecture>: Model {
       if index == run.spared { continue }
       agenda.schedule(.fault(UInt16(index)), at: run.windowStart + fault.at)
     }
+    if run.observation.windows > 0 { scheduleReading(&agenda) }
     if case .closed(let clients, _) = run.workload.arrivals {
       asked = Array(repeating: 0, count: clients)
       for client in 0..<clients { think(UInt32(client), atLeast: .zero, &agenda) }
@@ -71,6 +73,9 @@ struct World<Runtime: Architecture>: Model {
       host.requests[id].timeout = .none
       host.requests[id].step = 1
       runtime.stop(hog: id, &host, &agenda)
+    case .reading:
+      readMeters(at: agenda.now)
+      scheduleReading(&agenda)
     case .runtime(let event): runtime.handle(event, &host, &agenda)
     }
     answerClients(&agenda)
@@ -92,6 +97,7 @@ extension World {
         isAwaited: true, isDoomed: isDoomed(key: key, requestClass: requestClass, at: agenda.now),
         isHog: false),
       at: agenda.now)
+    host.anatomies.open(id, at: agenda.now)
     if let patience = run.workload.clients.timeout {
       host.requests[id].timeout = agenda.schedule(.timeout(id), after: patience)
     }
@@ -133,6 +139,7 @@ extension World {
         Request(
           key: .max, arrival: agenda.now, timeout: .none, requestClass: 0, step: 0, row: 0, isAwaited: false,
           isDoomed: false, isHog: true), at: agenda.now)
+      host.anatomies.open(hog, at: agenda.now)
       host.requests[hog].timeout = agenda.schedule(.hogOver(hog), after: duration)
       runtime.accept(hog, &host, &agenda)
       host.faults[index].isMissed = !host.requests.isInUse(hog)
@@ -158,5 +165,37 @@ extension World {
       seed: run.seed, replication: run.replication, purpose: .think, entity: key, index: 0)
     let ready = agenda.now + max(pause, SimDuration(rounding: thinking.sample(&stream)))
     if ready < run.windowEnd { agenda.schedule(.clientReady(client), at: ready) }
+  }
+}
+
+extension World {
+  /// The meters are read at the start of the measured window and at the end of each of its parts.
+  private func scheduleReading(_ agenda: inout Agenda<Event>) {
+    let windows = run.observation.windows
+    guard readings.count <= windows else { return }
+    let part = Int128(run.duration.nanoseconds) * Int128(readings.count) / Int128(windows)
+    agenda.schedule(.reading, at: run.windowStart + .nanoseconds(Int64(part)))
+  }
+
+  private mutating func readMeters(at now: SimTime) {
+    runtime.bookOverheads(&host, at: now)
+    for core in 0..<run.machine.cores { host.machine.account(core, upTo: now) }
+    var gauges = [host.machine.books.runQueue.read(at: now)]
+    for index in host.gauges.indices { gauges.append(host.gauges[index].read(at: now)) }
+    readings.append(
+      Reading(
+        at: now, processorTime: processorTime(at: now), gauges: gauges,
+        counts: host.machine.books.counts + host.counts))
+  }
+
+  /// Where the cores' time has gone up to `now`.
+  func processorTime(at now: SimTime) -> ProcessorTime {
+    let accounts = host.machine.accounts(at: now)
+    var overheads = [ProcessorTime.Overhead(name: "context switch", nanoseconds: accounts.switching)]
+    for (name, nanoseconds) in zip(Runtime.overheads, host.overheads) {
+      overheads.append(ProcessorTime.Overhead(name: name, nanoseconds: nanoseconds))
+    }
+    return ProcessorTime(
+      work: accounts.busy - host.overheads.reduce(0, +), overheads: overheads, idle: accounts.idle)
   }
 }

@@ -16,6 +16,8 @@ package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
   case fault(UInt16)
   /// A hog has computed long enough.
   case hogOver(RequestID)
+  /// The meters are read.
+  case reading
   /// The architecture's own.
   case runtime(Internal)
 }

@@ -4,10 +4,14 @@ import SimEngine
 
 extension BEAM {
   /// The first process of the next scheduler, by number and round again, that has one waiting.
-  mutating func steal(for thief: Int) -> Int? {
+  mutating func steal(for thief: Int, _ host: inout Host, at now: SimTime) -> Int? {
     for offset in 1..<max(1, schedulers.count) {
       let victim = (thief + offset) % schedulers.count
-      if let process = schedulers[victim].runQueue.popFirst() { return process }
+      if let process = schedulers[victim].runQueue.popFirst() {
+        host.counts[Meter.steals] += 1
+        endWait(process, on: victim, &host, at: now)
+        return process
+      }
     }
     return nil
   }
@@ -44,6 +48,7 @@ extension BEAM {
       let other = (scheduler - offset + schedulers.count) % schedulers.count
       guard !schedulers[other].isAwake else { continue }
       schedulers[other].isAwake = true
+      host.counts[Meter.wakeUps] += 1
       schedule(other, &host, &agenda)
       return
     }

@@ -7,6 +7,7 @@ extension BEAM {
   mutating func enqueue(
     _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
+    beginWait(process, on: scheduler, &host, at: agenda.now)
     schedulers[scheduler].runQueue.append(process)
     if schedulers[scheduler].isAwake {
       cut(scheduler, &host, &agenda)
@@ -25,12 +26,15 @@ extension BEAM {
     let slack = host.machine.configuration.timerSlack
     processes[process].timer = .none
     if schedulers[scheduler].isAwake {
+      closeWait(process, &host, at: agenda.now)
+      beginWait(process, on: scheduler, &host, at: agenda.now)
       schedulers[scheduler].dueTimers.append(process)
       cut(scheduler, &host, &agenda)
     } else if !isLate, slack > .zero {
       processes[process].timer = agenda.schedule(
         .runtime(.timer(process: UInt32(process), isLate: true)), after: slack)
     } else {
+      closeWait(process, &host, at: agenda.now)
       enqueue(process, on: scheduler, &host, &agenda)
     }
   }
@@ -45,7 +49,7 @@ extension BEAM {
           schedulers[scheduler].runQueue.append(process)
         }
         considerWakingOther(scheduler, &host, &agenda)
-        guard pick(scheduler) else {
+        guard pick(scheduler, &host, at: agenda.now) else {
           rest(scheduler, &host, &agenda)
           return
         }
@@ -57,33 +61,51 @@ extension BEAM {
   /// Closes the books of a burst: the process has computed its part, the rest was the scheduler's.
   mutating func endBurst(of scheduler: Int, _ host: inout Host, at now: SimTime) {
     let entry = schedulers[scheduler]
-    let served = host.machine.served(entry.thread, at: now)
+    let total = overhead(of: scheduler, host, at: now)
+    let id = entry.current.map { RequestID(index: UInt32($0)) }
+    host.endBurst(of: entry.thread, for: id, overhead: 0, total: total, at: now)
+    settleBurst(of: scheduler, host, at: now)
+  }
+
+  /// Takes from the current process what it has computed.
+  mutating func settleBurst(of scheduler: Int, _ host: Host, at now: SimTime) {
+    let entry = schedulers[scheduler]
     schedulers[scheduler].burst = Burst()
-    guard let process = entry.current else {
-      host.charge(min(served, entry.burst.overhead), to: 0)
-      return
-    }
-    let user = entry.burst.user(
-      after: served, slice: configuration.sliceTime, switching: configuration.contextSwitch)
-    host.charge(
-      min(
-        served,
-        entry.burst.length(
-          slice: configuration.sliceTime, switching: configuration.contextSwitch)) - user, to: 0)
-    if processes[process].isCrashing { host.charge(user, to: 0) }
+    guard let process = entry.current else { return }
+    let user = user(of: entry, host, at: now)
     if processes[process].remaining != .unlimited { processes[process].remaining -= user }
     spend(user, of: entry.burst, on: scheduler)
+  }
+
+  /// What of a scheduler's present burst was not a program's, so far.
+  func overhead(of scheduler: Int, _ host: Host, at now: SimTime) -> SimDuration {
+    let entry = schedulers[scheduler]
+    let served = host.machine.served(entry.thread, at: now)
+    guard let process = entry.current else { return min(served, entry.burst.overhead) }
+    let length = entry.burst.length(
+      slice: configuration.sliceTime, switching: configuration.contextSwitch)
+    let had = min(served, length)
+    return processes[process].isCrashing ? had : had - user(of: entry, host, at: now)
+  }
+
+  /// What the process of a scheduler's present burst has computed, so far.
+  private func user(of entry: Scheduler, _ host: Host, at now: SimTime) -> SimDuration {
+    entry.burst.user(
+      after: host.machine.served(entry.thread, at: now), slice: configuration.sliceTime,
+      switching: configuration.contextSwitch)
   }
 }
 
 extension BEAM {
   /// Takes the process at the head of the run queue, or steals one; a new slice begins.
-  private mutating func pick(_ scheduler: Int) -> Bool {
-    guard let process = schedulers[scheduler].runQueue.popFirst() ?? steal(for: scheduler) else {
+  private mutating func pick(_ scheduler: Int, _ host: inout Host, at now: SimTime) -> Bool {
+    guard let process = takeOwn(scheduler, &host, at: now) ?? steal(for: scheduler, &host, at: now) else {
       return false
     }
     processes[process].scheduler = scheduler
     schedulers[scheduler].current = process
+    let service = host.service(of: RequestID(index: UInt32(process)))
+    clocks.occupy(scheduler, by: service.occupant, at: now)
     schedulers[scheduler].budget = configuration.reductions
     schedulers[scheduler].owed += configuration.contextSwitch
     if !processes[process].isSpawned {
@@ -116,6 +138,11 @@ extension BEAM {
     }
     if schedulers[scheduler].budget <= 0 && processes[process].pending == nil {
       schedulers[scheduler].current = nil
+      processes[process].isPreempted = true
+      if !schedulers[scheduler].runQueue.isEmpty {
+        host.machine.giveWay(schedulers[scheduler].thread, at: agenda.now)
+      }
+      beginWait(process, on: scheduler, &host, at: agenda.now)
       schedulers[scheduler].runQueue.append(process)
       return false
     }
@@ -138,6 +165,7 @@ extension BEAM {
     schedulers[scheduler].current = nil
     if case .wait(let span) = demand {
       schedulers[scheduler].owed += configuration.timer
+      processes[process].wait = span
       processes[process].timer = agenda.schedule(
         .runtime(.timer(process: id.index, isLate: false)),
         at: configuration.due(after: span, from: agenda.now))
@@ -161,7 +189,8 @@ extension BEAM {
     schedulers[scheduler].owed = .zero
     schedulers[scheduler].burst = burst
     let length = burst.length(slice: configuration.sliceTime, switching: configuration.contextSwitch)
-    host.machine.run(schedulers[scheduler].thread, for: length, &agenda)
+    let service = host.service(of: RequestID(index: UInt32(process)))
+    host.machine.run(schedulers[scheduler].thread, for: length, serving: service, &agenda)
   }
 
   /// Ends a burst of many slices at the end of the one under way: somebody else waits for the scheduler.
@@ -181,6 +210,7 @@ extension BEAM {
   ) {
     let owed = schedulers[scheduler].owed
     schedulers[scheduler].isAwake = owed > .zero
+    clocks.occupy(scheduler, by: owed > .zero ? .runtime : .nobody, at: agenda.now)
     guard owed > .zero else { return }
     schedulers[scheduler].owed = .zero
     schedulers[scheduler].burst.overhead = owed

@@ -20,14 +20,18 @@ package struct BEAM: Architecture {
   var schedulers: [Scheduler] = []
   /// By the number of their request; a place without a request is not alive.
   var processes: [ErlangProcess] = []
+  /// Whose processes the schedulers run: what a process in a run queue waits behind.
+  var clocks: OccupancyClocks
   private var isUp = true
   /// The scheduler that holds the acceptor whose turn it is.
   private var turn = 0
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
+    clocks = OccupancyClocks(occupants: host.anatomies.layout.occupants)
     let count = configuration.schedulers == 0 ? host.machine.configuration.cores : configuration.schedulers
     for index in 0..<count {
+      _ = clocks.addResource()
       schedulers.append(Scheduler(thread: host.machine.addThread(preferring: index)))
     }
   }
@@ -95,16 +99,26 @@ package struct BEAM: Architecture {
     isUp = false
     if let cause { host.faults[cause].restarts += 1 }
     for index in schedulers.indices {
-      endBurst(of: index, &host, at: agenda.now)
+      host.abandonBurst(
+        of: schedulers[index].thread, overhead: 0, total: overhead(of: index, host, at: agenda.now))
+      settleBurst(of: index, host, at: agenda.now)
+      clocks.occupy(index, by: .nobody, at: agenda.now)
       host.machine.kill(schedulers[index].thread, &agenda)
       schedulers[index] = Scheduler(thread: schedulers[index].thread)
     }
+    host.gauges[Meter.runQueue].set(to: 0, at: agenda.now)
     for index in processes.indices where processes[index].isAlive {
       if processes[index].timer != .none { agenda.cancel(processes[index].timer) }
       processes[index].isAlive = false
       host.finish(RequestID(index: UInt32(index)), as: .lost, &agenda)
     }
     agenda.schedule(.runtime(.booted), after: configuration.boot)
+  }
+
+  package func bookOverheads(_ host: inout Host, at now: SimTime) {
+    for index in schedulers.indices where schedulers[index].isAwake {
+      host.book(schedulers[index].thread, overhead: 0, total: overhead(of: index, host, at: now))
+    }
   }
 
   package func whereabouts(of id: RequestID) -> String {
@@ -130,6 +144,10 @@ extension BEAM {
     var isSpawned = false
     /// Whether it has thrown, and computes its crash report.
     var isCrashing = false
+    /// Whether it is in the run queue because its budget was used up.
+    var isPreempted = false
+    /// How long its program has it wait.
+    var wait = SimDuration.zero
   }
 
   /// A scheduler: a thread, its run queue, and the stretch of running that it has asked the machine for.

@@ -51,7 +51,18 @@ extension BEAM {
   }
   package static var standard: Configuration { Configuration() }
   package static var overheads: [String] { ["scheduler"] }
+  package static var meters: MeterNames {
+    MeterNames(
+      gauges: [MeterNames.Gauge("scheduler_queue", "processes")], counters: ["steals", "scheduler_wake_ups"])
+  }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
+
+  /// Places of the meters.
+  enum Meter {
+    static let runQueue = 0
+    static let steals = 0
+    static let wakeUps = 1
+  }
 
   package static var limit: QueueingLimit { .processorSharing }
 

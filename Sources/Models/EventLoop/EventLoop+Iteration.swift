@@ -64,8 +64,21 @@ extension EventLoop {
   ) {
     processes[process].alarm = .none
     processes[process].rounds = 0
-    poll(process, at: agenda.now)
+    expireTimers(process, wasBusy: false, &host, at: agenda.now)
+    poll(process, &host, at: agenda.now)
     iterate(process, &host, &agenda)
+  }
+
+  /// Notes which timers have come due by now.
+  ///
+  /// What a timer's request has waited for since then is the end of whatever kept the loop busy, or for the kernel
+  /// to wake the loop.
+  mutating func expireTimers(_ process: Int, wasBusy: Bool, _ host: inout Host, at now: SimTime) {
+    while let timer = processes[process].timers.expireFirst(by: now) {
+      let end = wasBusy ? timer.due : now
+      host.anatomies.closeWait(timer.request, planned: timer.planned, at: end)
+      host.anatomies.beginWait(timer.request, for: process, &clocks, at: end)
+    }
   }
 
   /// Goes through the phases until a callback is found to run, or the loop blocks.
@@ -77,7 +90,7 @@ extension EventLoop {
       case .prepare:
         guard processes[process].ready.isEmpty, !isTimerDue(process) else {
           processes[process].rounds = 0
-          poll(process, at: agenda.now)
+          poll(process, &host, at: agenda.now)
           continue
         }
         block(process, host, &agenda)
@@ -85,12 +98,13 @@ extension EventLoop {
       case .poll where processes[process].batch > 0:
         processes[process].batch -= 1
         guard let id = processes[process].ready.popFirst() else { continue }
+        host.gauges[Meter.loopQueue].change(by: -1, at: agenda.now)
         call(
           RequestID(index: UInt32(id)), in: process, cost: configuration.callback + configuration.request,
           &host, &agenda)
         return
       case .poll where processes[process].isBatchFull && processes[process].rounds < Self.pollRounds:
-        poll(process, at: agenda.now)
+        poll(process, &host, at: agenda.now)
       case .poll: processes[process].phase = .check
       case .check: processes[process].phase = .closing
       case .closing:
@@ -110,11 +124,14 @@ extension EventLoop {
   }
 
   /// Takes what is ready, as much as one poll returns.
-  private mutating func poll(_ process: Int, at now: SimTime) {
+  private mutating func poll(_ process: Int, _ host: inout Host, at now: SimTime) {
     processes[process].phase = .poll
     processes[process].batch = min(Self.pollBatch, processes[process].ready.count)
     processes[process].isBatchFull = processes[process].batch == Self.pollBatch
-    if processes[process].rounds == 0 { processes[process].owed = configuration.iteration }
+    if processes[process].rounds == 0 {
+      processes[process].owed = configuration.iteration
+      host.counts[Meter.iterations] += 1
+    }
     processes[process].rounds += 1
     processes[process].cachedNow = loopTime(now)
   }
@@ -126,6 +143,7 @@ extension EventLoop {
   /// Blocks in the poll phase, until the soonest timer is due at the latest.
   private mutating func block(_ process: Int, _ host: Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     processes[process].phase = .blocked
+    clocks.occupy(process, by: .nobody, at: agenda.now)
     guard let soonest = processes[process].timers.soonest else { return }
     let timeout = soonest - processes[process].cachedNow
     processes[process].alarm = agenda.schedule(
@@ -138,6 +156,9 @@ extension EventLoop {
     _ id: RequestID, in process: Int, cost: SimDuration, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
+    host.anatomies.closeWait(id, for: process, &clocks, as: .loopQueue, at: agenda.now)
+    let service = host.service(of: id)
+    clocks.occupy(process, by: service.occupant, at: agenda.now)
     let overhead = processes[process].owed + cost
     processes[process].owed = .zero
     processes[process].overhead = overhead
@@ -145,10 +166,10 @@ extension EventLoop {
     let demand = host.next(of: id)
     if case .compute(let span) = demand {
       let total = span == .unlimited ? span : span + overhead
-      host.machine.run(processes[process].thread, for: total, &agenda)
+      host.machine.run(processes[process].thread, for: total, serving: service, &agenda)
     } else {
       processes[process].pending = demand
-      host.machine.run(processes[process].thread, for: overhead, &agenda)
+      host.machine.run(processes[process].thread, for: overhead, serving: service, &agenda)
     }
   }
 }

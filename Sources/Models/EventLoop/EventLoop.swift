@@ -17,12 +17,16 @@ package struct EventLoop: Architecture {
 
   let configuration: Configuration
   var processes: [Process] = []
+  /// Whose callbacks the loops run: what a request that is ready waits behind.
+  var clocks: OccupancyClocks
   /// The process that is next in turn.
   private var turn = 0
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
+    clocks = OccupancyClocks(occupants: host.anatomies.layout.occupants)
     for process in 0..<configuration.processes {
+      _ = clocks.addResource()
       processes.append(Process(thread: host.machine.addThread(preferring: process)))
     }
   }
@@ -35,6 +39,8 @@ package struct EventLoop: Architecture {
       return
     }
     processes[process].ready.append(Int(id.index))
+    host.anatomies.beginWait(id, for: process, &clocks, at: agenda.now)
+    host.gauges[Meter.loopQueue].change(by: 1, at: agenda.now)
     guard processes[process].phase == .blocked else { return }
     if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
     returnFromPoll(process, &host, &agenda)
@@ -56,13 +62,14 @@ package struct EventLoop: Architecture {
     _ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let process = Int(thread.index - processes[0].thread.index)
-    chargeOverhead(of: process, &host, at: agenda.now)
+    endBurst(of: process, &host, at: agenda.now)
     guard let id = processes[process].current else { return }
+    expireTimers(process, wasBusy: true, &host, at: agenda.now)
     let demand = processes[process].pending ?? host.next(of: id)
     processes[process].pending = nil
     switch demand {
     case .compute(let span):
-      host.machine.run(thread, for: span, &agenda)
+      host.machine.run(thread, for: span, serving: host.service(of: id), &agenda)
       return
     case .wait(let span): setTimer(for: id, in: process, after: span, at: agenda.now)
     case .done: host.finish(id, as: .completed, &agenda)
@@ -93,12 +100,21 @@ package struct EventLoop: Architecture {
       return
     }
     if let cause { host.faults[cause].restarts += 1 }
-    chargeOverhead(of: process, &host, at: agenda.now)
+    host.abandonBurst(
+      of: processes[process].thread, overhead: 0, total: overhead(of: process, host, at: agenda.now))
+    host.gauges[Meter.loopQueue].change(by: -Int64(processes[process].ready.count), at: agenda.now)
+    clocks.occupy(process, by: .nobody, at: agenda.now)
     host.machine.kill(processes[process].thread, &agenda)
     if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
     for id in processes[process].removeAllRequests() { host.finish(id, as: .lost, &agenda) }
     processes[process].phase = .down
     agenda.schedule(.runtime(.booted(process: UInt32(process))), after: configuration.boot)
+  }
+
+  package func bookOverheads(_ host: inout Host, at now: SimTime) {
+    for process in processes.indices where processes[process].current != nil {
+      host.book(processes[process].thread, overhead: 0, total: overhead(of: process, host, at: now))
+    }
   }
 
   package func whereabouts(of id: RequestID) -> String {
@@ -127,7 +143,7 @@ extension EventLoop {
     let unit = configuration.timerResolution.nanoseconds
     processes[process].cachedNow = loopTime(now)
     processes[process].timers.insert(
-      id, due: loopTime(now) + .nanoseconds(max(1, span.nanoseconds / unit) * unit))
+      id, due: loopTime(now) + .nanoseconds(max(1, span.nanoseconds / unit) * unit), planned: span)
   }
 
   /// The time as a loop's clock shows it.
@@ -136,10 +152,16 @@ extension EventLoop {
     return SimTime(nanoseconds: now.nanoseconds / unit * unit)
   }
 
-  /// Books the loop's own part of the present burst, as far as it has been had.
-  private mutating func chargeOverhead(of process: Int, _ host: inout Host, at now: SimTime) {
-    let served = host.machine.served(processes[process].thread, at: now)
-    host.charge(min(processes[process].overhead, served), to: 0)
+  /// What of a process's present burst was the loop's own, so far.
+  private func overhead(of process: Int, _ host: Host, at now: SimTime) -> SimDuration {
+    min(processes[process].overhead, host.machine.served(processes[process].thread, at: now))
+  }
+
+  private mutating func endBurst(of process: Int, _ host: inout Host, at now: SimTime) {
+    guard let id = processes[process].current else { return }
+    host.endBurst(
+      of: processes[process].thread, for: id, overhead: 0, total: overhead(of: process, host, at: now),
+      at: now)
     processes[process].overhead = .zero
   }
 }

@@ -30,7 +30,16 @@ extension EventLoop {
   }
   package static var standard: Configuration { Configuration() }
   package static var overheads: [String] { ["loop"] }
+  package static var meters: MeterNames {
+    MeterNames(gauges: [MeterNames.Gauge("loop_queue", "callbacks")], counters: ["iterations"])
+  }
   package static func processCount(_ configuration: Configuration) -> Int { configuration.processes }
+
+  /// Places of the meters.
+  enum Meter {
+    static let loopQueue = 0
+    static let iterations = 0
+  }
 
   package static var limit: QueueingLimit { .firstComeFirstServed }
 

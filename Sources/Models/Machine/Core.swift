@@ -24,19 +24,6 @@ extension Machine {
     var busy: SimDuration = .zero
     var switching: SimDuration = .zero
     var idle: SimDuration = .zero
-
-    /// Books the time since `segmentStart`.
-    mutating func account(upTo now: SimTime) {
-      let elapsed = now - segmentStart
-      if running < 0 {
-        idle += elapsed
-      } else {
-        let before = max(.zero, min(now, runsFrom) - segmentStart)
-        if wakes { idle += before } else { switching += before }
-        busy += elapsed - before
-      }
-      segmentStart = now
-    }
   }
 
   /// One thread of the operating system.
@@ -62,5 +49,9 @@ extension Machine {
     var remaining: SimDuration = .zero
     /// Processor time had of the present demand.
     var served: SimDuration = .zero
+    /// Whom it works for.
+    var service = Service.runtime
+    /// Whether it has had the core since it last asked, and lost it.
+    var isPreempted = false
   }
 }

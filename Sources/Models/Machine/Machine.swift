@@ -19,26 +19,39 @@ package struct ThreadID: Hashable, Sendable, BitwiseCopyable {
 /// competes with needs no event at the end of its slice.
 package struct Machine: Sendable {
   package let configuration: MachineConfiguration
-  private(set) var cores: [Core]
-  private(set) var threads: [Thread] = []
+  var cores: [Core]
+  var threads: [Thread] = []
+  var books: MachineBooks
 
   package init(_ configuration: MachineConfiguration) {
+    self.init(configuration, MachineBooks(configuration))
+  }
+
+  init(_ configuration: MachineConfiguration, _ books: MachineBooks) {
     self.configuration = configuration
+    self.books = books
     cores = Array(repeating: Core(), count: configuration.cores)
   }
 
   /// Adds a thread that is blocked; it prefers the core with the number `preference`, wrapped, until it has run.
   package mutating func addThread(preferring preference: Int) -> ThreadID {
     threads.append(Thread(core: preference % cores.count))
+    books.ledger.addThread()
     return ThreadID(index: UInt32(threads.count - 1))
   }
 
   /// Asks for `demand` of processor time (`SimDuration.unlimited`: until told otherwise) for a thread that
   /// is blocked, or that has just been returned by `handle(core:_:)` and still holds its core.
+  ///
+  /// `service` is whom it works for: those who wait for its core wait behind them.
   package mutating func run<E>(
-    _ thread: ThreadID, for demand: SimDuration, _ agenda: inout Agenda<WorldEvent<E>>
+    _ thread: ThreadID, for demand: SimDuration, serving service: Service = .runtime,
+    _ agenda: inout Agenda<WorldEvent<E>>
   ) {
     let index = Int(thread.index)
+    books.ledger.clear(index)
+    threads[index].service = service
+    threads[index].isPreempted = false
     threads[index].remaining = demand
     threads[index].served = .zero
     switch threads[index].state {
@@ -59,8 +72,7 @@ package struct Machine: Sendable {
       threads[running].state = .returned
       return ThreadID(index: UInt32(running))
     }
-    threads[running].state = .queued
-    cores[index].queue.append(running)
+    preemptRunning(on: index, at: agenda.now)
     startNext(on: index, &agenda)
     return nil
   }
@@ -76,8 +88,7 @@ package struct Machine: Sendable {
       cores[index].runsFrom = agenda.now
       scheduleEvent(of: index, &agenda)
     case .continuing:
-      threads[running].state = .queued
-      cores[index].queue.append(running)
+      preemptRunning(on: index, at: agenda.now)
       startNext(on: index, &agenda)
     default:
       if threads[running].state == .returned { threads[running].state = .blocked }
@@ -120,27 +131,20 @@ package struct Machine: Sendable {
       startNext(on: core, &agenda)
     case .queued:
       cores[threads[index].core].queue.remove(index)
+      books.leaveQueue(at: agenda.now)
     case .blocked, .returned, .continuing, .dead: break
     }
+  }
+
+  /// Notes in the trace that a thread goes on with something else although its work was not done.
+  package mutating func giveWay(_ thread: ThreadID, at now: SimTime) {
+    books.trace?.markPreemption(on: threads[Int(thread.index)].core, at: now)
   }
 
   /// Starts a thread that was killed anew: it is blocked.
   package mutating func revive(_ thread: ThreadID) {
     precondition(threads[Int(thread.index)].state == .dead, "only a dead thread can be started anew")
     threads[Int(thread.index)].state = .blocked
-  }
-
-  /// Where the cores' time has gone up to `now`: busy with threads' demands, switching, and idle.
-  package func accounts(at now: SimTime) -> (busy: Int64, switching: Int64, idle: Int64) {
-    var (busy, switching, idle): (Int64, Int64, Int64) = (0, 0, 0)
-    for core in cores {
-      var core = core
-      core.account(upTo: now)
-      busy += core.busy.nanoseconds
-      switching += core.switching.nanoseconds
-      idle += core.idle.nanoseconds
-    }
-    return (busy, switching, idle)
   }
 }
 
@@ -150,9 +154,7 @@ extension Machine {
     let last = threads[thread].core
     var best = last
     if cores[last].running >= 0, let idle = cores.firstIndex(where: { $0.running < 0 }) { best = idle }
-    threads[thread].core = best
-    threads[thread].state = .queued
-    cores[best].queue.append(thread)
+    enqueue(thread, on: best, at: agenda.now)
     if cores[best].running < 0 {
       startNext(on: best, &agenda)
     } else {
@@ -161,12 +163,28 @@ extension Machine {
     }
   }
 
+  private mutating func enqueue(_ thread: Int, on core: Int, at now: SimTime) {
+    threads[thread].core = core
+    threads[thread].state = .queued
+    account(core, upTo: now)
+    books.beginWait(of: thread, for: core, at: now)
+    cores[core].queue.append(thread)
+  }
+
+  /// The running thread has to make way: it goes to the back of the queue.
+  private mutating func preemptRunning(on core: Int, at now: SimTime) {
+    let running = cores[core].running
+    threads[running].isPreempted = true
+    books.preempted(on: core, at: now)
+    enqueue(running, on: core, at: now)
+  }
+
   /// Gives a free core to the thread at the head of its queue, or of the longest queue elsewhere.
   private mutating func startNext<E>(on index: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
     let now = agenda.now
     let wasIdle = cores[index].running < 0
-    cores[index].account(upTo: now)
-    guard let next = cores[index].queue.popFirst() ?? pull() else {
+    account(index, upTo: now)
+    guard let next = dequeue(from: index, at: now) ?? pull(at: now) else {
       cores[index].running = -1
       cores[index].segmentStart = now
       if cores[index].event != .none { agenda.cancel(cores[index].event) }
@@ -179,6 +197,7 @@ extension Machine {
       : next == cores[index].last ? .zero : configuration.contextSwitch
     threads[next].core = index
     threads[next].state = .running
+    if next != cores[index].last { books.switches += 1 }
     cores[index].wakes = wasIdle
     cores[index].running = next
     cores[index].last = next
@@ -190,11 +209,21 @@ extension Machine {
   }
 
   /// The thread that an idle core takes from the core with the most threads waiting.
-  private mutating func pull() -> Int? {
+  private mutating func pull(at now: SimTime) -> Int? {
     guard cores.count > 1 else { return nil }
     var busiest = 0
     for index in cores.indices where cores[index].queue.count > cores[busiest].queue.count { busiest = index }
-    return cores[busiest].queue.popFirst()
+    account(busiest, upTo: now)
+    let thread = dequeue(from: busiest, at: now)
+    if thread != nil { books.migrations += 1 }
+    return thread
+  }
+
+  /// Takes the thread at the head of a core's queue; the core's books are up to date.
+  private mutating func dequeue(from core: Int, at now: SimTime) -> Int? {
+    guard let thread = cores[core].queue.popFirst() else { return nil }
+    books.endWait(of: thread, for: core, wasPreempted: threads[thread].isPreempted, at: now)
+    return thread
   }
 
   /// Ends a stretch of running: the thread has had it, the core's books have it.
@@ -203,7 +232,7 @@ extension Machine {
     let had = max(.zero, now - cores[index].runsFrom)
     threads[running].served += had
     if threads[running].remaining != .unlimited { threads[running].remaining -= had }
-    cores[index].account(upTo: now)
+    account(index, upTo: now)
     if keepsRunning { cores[index].runsFrom = max(cores[index].runsFrom, now) }
   }
 

@@ -21,6 +21,10 @@ package struct ThreadPool: Architecture {
     var pending: Demand?
     /// The part of its present burst that is the pool's own.
     var overhead: SimDuration = .zero
+    /// Whether it has asked for processor time.
+    var isComputing = false
+    /// How long its request's program has it wait.
+    var wait: SimDuration = .zero
     var alarm: EventHandle = .none
   }
 
@@ -33,9 +37,12 @@ package struct ThreadPool: Architecture {
   /// Requests that no worker has taken.
   private var tasks = FIFO()
   private var isUp = true
+  /// Whose requests hold the threads: what a request in the queue waits behind.
+  private var holders: SharedOccupancy
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
+    holders = SharedOccupancy(occupants: host.anatomies.layout.occupants)
     workers = Array(repeating: Worker(), count: configuration.threads)
     let threads = workers.indices.map { host.machine.addThread(preferring: $0) }
     firstThread = threads[0].index
@@ -49,6 +56,8 @@ package struct ThreadPool: Architecture {
       take(id, by: worker, wasIdle: true, &host, &agenda)
     } else if isUp, tasks.count < configuration.queue {
       tasks.append(Int(id.index))
+      host.anatomies.beginWait(id, for: &holders, at: agenda.now)
+      host.gauges[Meter.taskQueue].change(by: 1, at: agenda.now)
     } else {
       host.finish(id, as: .rejected, &agenda)
     }
@@ -58,7 +67,7 @@ package struct ThreadPool: Architecture {
     _ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let worker = Int(thread.index - firstThread)
-    chargeOverhead(of: worker, &host, at: agenda.now)
+    endBurst(of: worker, &host, at: agenda.now)
     proceed(worker, &host, &agenda)
   }
 
@@ -94,17 +103,26 @@ package struct ThreadPool: Architecture {
     }
     isUp = false
     if let cause { host.faults[cause].restarts += 1 }
-    while let id = tasks.popFirst() { host.finish(RequestID(index: UInt32(id)), as: .lost, &agenda) }
+    while let id = nextTask(&host, at: agenda.now) { host.finish(id, as: .lost, &agenda) }
     idle.removeAll()
     for worker in workers.indices {
       let thread = thread(of: worker)
-      chargeOverhead(of: worker, &host, at: agenda.now)
+      host.abandonBurst(of: thread, overhead: 0, total: overhead(of: worker, host, at: agenda.now))
       host.machine.kill(thread, &agenda)
       if workers[worker].alarm != .none { agenda.cancel(workers[worker].alarm) }
-      if let task = workers[worker].task { host.finish(task, as: .lost, &agenda) }
+      if let task = workers[worker].task {
+        release(task, &host, at: agenda.now)
+        host.finish(task, as: .lost, &agenda)
+      }
       workers[worker] = Worker()
     }
     agenda.schedule(.runtime(.booted), after: configuration.boot)
+  }
+
+  package func bookOverheads(_ host: inout Host, at now: SimTime) {
+    for worker in workers.indices where workers[worker].isComputing {
+      host.book(thread(of: worker), overhead: 0, total: overhead(of: worker, host, at: now))
+    }
   }
 
   package func whereabouts(of id: RequestID) -> String {
@@ -116,10 +134,31 @@ package struct ThreadPool: Architecture {
 extension ThreadPool {
   private func thread(of worker: Int) -> ThreadID { ThreadID(index: firstThread + UInt32(worker)) }
 
-  /// Books the pool's own part of the present burst, as far as it has been had.
-  private mutating func chargeOverhead(of worker: Int, _ host: inout Host, at now: SimTime) {
-    host.charge(min(workers[worker].overhead, host.machine.served(thread(of: worker), at: now)), to: 0)
+  /// What of a worker's present burst was the pool's own, so far.
+  private func overhead(of worker: Int, _ host: Host, at now: SimTime) -> SimDuration {
+    min(workers[worker].overhead, host.machine.served(thread(of: worker), at: now))
+  }
+
+  private mutating func endBurst(of worker: Int, _ host: inout Host, at now: SimTime) {
+    host.endBurst(
+      of: thread(of: worker), for: workers[worker].task, overhead: 0,
+      total: overhead(of: worker, host, at: now),
+      at: now)
     workers[worker].overhead = .zero
+    workers[worker].isComputing = false
+  }
+
+  private mutating func nextTask(_ host: inout Host, at now: SimTime) -> RequestID? {
+    guard let task = tasks.popFirst() else { return nil }
+    let id = RequestID(index: UInt32(task))
+    host.anatomies.closeWait(id, for: &holders, as: .taskQueue, at: now)
+    host.gauges[Meter.taskQueue].change(by: -1, at: now)
+    return id
+  }
+
+  private mutating func release(_ task: RequestID, _ host: inout Host, at now: SimTime) {
+    holders.release(by: host.service(of: task).occupant, at: now)
+    host.gauges[Meter.busyThreads].change(by: -1, at: now)
   }
 
   /// A worker takes a request: the hand-off, and its own waking if it was idle, cost time before the request's
@@ -129,6 +168,8 @@ extension ThreadPool {
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     workers[worker].task = id
+    holders.take(by: host.service(of: id).occupant, at: agenda.now)
+    host.gauges[Meter.busyThreads].change(by: 1, at: agenda.now)
     let overhead = configuration.request + configuration.handOff + (wasIdle ? configuration.park : .zero)
     start(worker, after: overhead, &host, &agenda)
   }
@@ -137,6 +178,9 @@ extension ThreadPool {
   private mutating func wake(
     _ worker: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
+    if let id = workers[worker].task {
+      host.anatomies.closeWait(id, planned: workers[worker].wait, at: agenda.now)
+    }
     start(worker, after: configuration.park, &host, &agenda)
   }
 
@@ -148,12 +192,19 @@ extension ThreadPool {
     workers[worker].overhead = overhead
     let demand = host.next(of: id)
     if case .compute(let span) = demand {
-      let total = span == .unlimited ? span : span + overhead
-      host.machine.run(thread(of: worker), for: total, &agenda)
+      run(worker, for: span == .unlimited ? span : span + overhead, &host, &agenda)
     } else {
       workers[worker].pending = demand
-      host.machine.run(thread(of: worker), for: overhead, &agenda)
+      run(worker, for: overhead, &host, &agenda)
     }
+  }
+
+  private mutating func run(
+    _ worker: Int, for span: SimDuration, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    guard let id = workers[worker].task else { return }
+    workers[worker].isComputing = true
+    host.machine.run(thread(of: worker), for: span, serving: host.service(of: id), &agenda)
   }
 
   /// A worker whose request has done its present step goes on to the next one, or to the next request.
@@ -165,20 +216,28 @@ extension ThreadPool {
     workers[worker].pending = nil
     switch demand {
     case .compute(let span):
-      host.machine.run(thread(of: worker), for: span, &agenda)
+      run(worker, for: span, &host, &agenda)
       return
     case .wait(let span):
+      workers[worker].wait = span
       let late = host.machine.configuration.timerSlack
       workers[worker].alarm = agenda.schedule(.runtime(.wake(worker: UInt32(worker))), after: span + late)
       return
-    case .done: host.finish(id, as: .completed, &agenda)
-    case .error, .exception: host.finish(id, as: .failed, &agenda)
+    case .done: end(id, as: .completed, &host, &agenda)
+    case .error, .exception: end(id, as: .failed, &host, &agenda)
     }
     workers[worker].task = nil
-    if let next = tasks.popFirst() {
-      take(RequestID(index: UInt32(next)), by: worker, wasIdle: false, &host, &agenda)
+    if let next = nextTask(&host, at: agenda.now) {
+      take(next, by: worker, wasIdle: false, &host, &agenda)
     } else {
       idle.append(worker)
     }
+  }
+
+  private mutating func end(
+    _ task: RequestID, as outcome: Outcome, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    release(task, &host, at: agenda.now)
+    host.finish(task, as: outcome, &agenda)
   }
 }

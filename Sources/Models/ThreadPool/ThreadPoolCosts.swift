@@ -20,7 +20,18 @@ extension ThreadPool {
   }
   package static var standard: Configuration { Configuration() }
   package static var overheads: [String] { ["pool"] }
+  package static var meters: MeterNames {
+    MeterNames(gauges: [
+      MeterNames.Gauge("task_queue", "requests"), MeterNames.Gauge("busy_threads", "threads"),
+    ])
+  }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
+
+  /// Places of the meters.
+  enum Meter {
+    static let taskQueue = 0
+    static let busyThreads = 1
+  }
 
   package static var limit: QueueingLimit { .processorSharing }
 

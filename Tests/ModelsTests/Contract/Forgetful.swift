@@ -16,6 +16,7 @@ struct Forgetful: Architecture {
   static var limit: QueueingLimit { .firstComeFirstServed }
   static var faultConsequences: FaultConsequences { FaultConsequences(exception: "", hog: "", crash: "") }
   static var overheads: [String] { [] }
+  static var meters: MeterNames { MeterNames() }
   static func processCount(_ configuration: Configuration) -> Int { 1 }
 
   private var seen = 0
@@ -33,5 +34,6 @@ struct Forgetful: Architecture {
   mutating func crash(
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {}
+  func bookOverheads(_ host: inout Host, at now: SimTime) {}
   func whereabouts(of id: RequestID) -> String { "somebody to remember it" }
 }

@@ -1,0 +1,83 @@
+// Where each request's time goes: closed stage by stage, so that the parts add up to the latency by construction.
+
+package import SimEngine
+
+/// What is known of one completed request's time.
+package struct AnatomyRecord: Sendable, Hashable, BitwiseCopyable {
+  package let key: UInt64
+  package let latency: SimDuration
+  package let requestClass: UInt16
+  /// Where its parts begin in ``AnatomyTable``.
+  fileprivate let start: Int
+}
+
+/// A stretch of a request's time.
+package struct AnatomyPart: Sendable, Hashable {
+  package var part: Part
+  /// Who held what was waited for; nil where the part is no such wait.
+  package var behind: Occupant?
+  package var span: SimDuration
+
+  package init(_ part: Part, behind: Occupant? = nil, _ span: SimDuration) {
+    self.part = part
+    self.behind = behind
+    self.span = span
+  }
+}
+
+/// The anatomies of the completed requests of a run, those that arrived in the measured window.
+package struct AnatomyTable: Sendable, Hashable {
+  /// In order of completion.
+  package private(set) var records: [AnatomyRecord] = []
+  /// One word a part: cell in the upper bits, nanoseconds in the lower; the last part of a record is marked.
+  private var words: [UInt64] = []
+  private let layout: PartLayout
+
+  private static let mark: UInt64 = 1 << 63
+  private static let spanBits: UInt64 = 50
+
+  init(layout: PartLayout) { self.layout = layout }
+
+  /// Number of different cells in which time can be; see `cells(of:)`.
+  package var cellCount: Int { layout.count }
+
+  /// What a cell stands for.
+  package func meaning(of cell: Int) -> (part: Part, behind: Occupant?) { layout.meaning(of: cell) }
+
+  /// The parts of a record that took any time.
+  package func parts(of record: AnatomyRecord) -> [AnatomyPart] {
+    var parts: [AnatomyPart] = []
+    forEachCell(of: record) { cell, nanoseconds in
+      let (part, behind) = layout.meaning(of: cell)
+      parts.append(AnatomyPart(part, behind: behind, .nanoseconds(nanoseconds)))
+    }
+    return parts
+  }
+
+  /// Calls `body` with each cell of a record that is not empty, and its nanoseconds.
+  package func forEachCell(of record: AnatomyRecord, _ body: (_ cell: Int, _ nanoseconds: Int64) -> Void) {
+    var index = record.start
+    while index < words.count {
+      let word = words[index]
+      body(Int((word & ~Self.mark) >> Self.spanBits), Int64(word & (1 << Self.spanBits - 1)))
+      if word & Self.mark != 0 { return }
+      index += 1
+    }
+  }
+
+  mutating func append(
+    key: UInt64, latency: SimDuration, requestClass: UInt16, cells: ArraySlice<Int64>
+  ) {
+    let start = words.count
+    for (cell, nanoseconds) in zip(0..., cells) where nanoseconds != 0 {
+      precondition(
+        nanoseconds > 0 && nanoseconds < 1 << Self.spanBits, "a part of a latency of 13 days at most")
+      words.append(UInt64(cell) << Self.spanBits | UInt64(nanoseconds))
+    }
+    // A latency of zero has no parts: one empty cell marks its end.
+    if words.count == start { words.append(0) }
+    words[words.count - 1] |= Self.mark
+    records.append(
+      AnatomyRecord(key: key, latency: latency, requestClass: requestClass, start: start))
+  }
+}

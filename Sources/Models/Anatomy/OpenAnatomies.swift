@@ -1,0 +1,153 @@
+// The anatomies of requests that are under way: each stage is closed when it ends, to the nanosecond.
+
+import SimEngine
+
+/// The time of every request under way, by part.
+///
+/// A request is in one stage after another without a gap: each call that closes a stage books all the time since the
+/// last one. Where nobody asked for anatomies, nothing is kept.
+struct OpenAnatomies: Sendable {
+  let isOn: Bool
+  let layout: PartLayout
+  private(set) var table: AnatomyTable
+  /// A row of cells for each place of the request table.
+  private var cells: [Int64] = []
+  /// The clocks that a waiting request read when its wait began.
+  private var readings: [Int64] = []
+  private var since: [SimTime] = []
+
+  init(isOn: Bool, occupants: Int) {
+    self.isOn = isOn
+    layout = PartLayout(occupants: occupants)
+    table = AnatomyTable(layout: layout)
+  }
+
+  /// The request arrives.
+  mutating func open(_ id: RequestID, at now: SimTime) {
+    guard isOn else { return }
+    let slot = Int(id.index)
+    while since.count <= slot {
+      cells.append(contentsOf: repeatElement(0, count: layout.count))
+      readings.append(contentsOf: repeatElement(0, count: layout.occupants))
+      since.append(.zero)
+    }
+    for cell in slot * layout.count..<(slot + 1) * layout.count { cells[cell] = 0 }
+    since[slot] = now
+  }
+
+  /// The stage that ends was all `part`.
+  mutating func close(_ id: RequestID, as part: Part, at now: SimTime) {
+    guard isOn else { return }
+    let slot = Int(id.index)
+    cells[slot * layout.count + layout.cell(part)] += (now - since[slot]).nanoseconds
+    since[slot] = now
+  }
+
+  /// The stage that ends was a wait of the program, `planned` long; what is beyond it is the timer's lateness.
+  mutating func closeWait(_ id: RequestID, planned: SimDuration, at now: SimTime) {
+    guard isOn else { return }
+    close(id, as: .wait, at: min(now, since[Int(id.index)] + planned))
+    close(id, as: .timer, at: now)
+  }
+
+  /// The stage that ends was a burst of a thread: the thread's ledger knows its parts.
+  ///
+  /// - Parameter overhead: What of the time on the core was the runtime's own.
+  mutating func closeBurst(
+    _ id: RequestID, _ ledger: ThreadLedger, of thread: Int, overhead: SimDuration, at now: SimTime
+  ) {
+    guard isOn else { return }
+    let slot = Int(id.index)
+    let row = slot * layout.count
+    var total: Int64 = 0
+    for part in [Part.runQueue, .preempted] {
+      for occupant in 0..<layout.occupants {
+        let span = ledger.time(thread, part, behind: occupant)
+        cells[row + layout.cell(part) + occupant] += span
+        total += span
+      }
+    }
+    for part in ThreadLedger.plainParts {
+      let span = ledger.time(thread, part)
+      cells[row + layout.cell(part)] += span
+      total += span
+    }
+    cells[row + layout.cell(.running)] -= overhead.nanoseconds
+    cells[row + layout.cell(.runtime)] += overhead.nanoseconds
+    assert(total == (now - since[slot]).nanoseconds, "a thread's ledger covers its burst")
+    since[slot] = now
+  }
+
+  /// The request begins to wait for a resource that one holds at a time.
+  ///
+  /// - Parameter start: When the wait began, at most as long ago as the present holder holds the resource.
+  mutating func beginWait(
+    _ id: RequestID, for resource: Int, _ clocks: inout OccupancyClocks, at start: SimTime
+  ) {
+    guard isOn else { return }
+    let reading = Int(id.index) * layout.occupants
+    clocks.advance(resource, to: start)
+    for occupant in 0..<layout.occupants { readings[reading + occupant] = clocks.time(resource, occupant) }
+  }
+
+  /// The stage that ends was a wait for a resource that one holds at a time.
+  mutating func closeWait(
+    _ id: RequestID, for resource: Int, _ clocks: inout OccupancyClocks, as part: Part, at now: SimTime
+  ) {
+    guard isOn else { return }
+    clocks.advance(resource, to: now)
+    let slot = Int(id.index)
+    let row = slot * layout.count + layout.cell(part)
+    var total: Int64 = 0
+    for occupant in 0..<layout.occupants {
+      let span = clocks.time(resource, occupant) - readings[slot * layout.occupants + occupant]
+      cells[row + occupant] += span
+      total += span
+    }
+    assert(total == (now - since[slot]).nanoseconds, "somebody, or nobody, holds a resource at each instant")
+    since[slot] = now
+  }
+
+  /// The request begins to wait for a resource that several hold at once.
+  mutating func beginWait(_ id: RequestID, for resource: inout SharedOccupancy, at now: SimTime) {
+    guard isOn else { return }
+    resource.beginWait(at: now)
+    let reading = Int(id.index) * layout.occupants
+    for occupant in 0..<layout.occupants { readings[reading + occupant] = resource.times[occupant] }
+  }
+
+  /// The stage that ends was a wait for a resource that several hold at once: each holder has its share of it.
+  mutating func closeWait(
+    _ id: RequestID, for resource: inout SharedOccupancy, as part: Part, at now: SimTime
+  ) {
+    guard isOn else { return }
+    resource.endWait(at: now)
+    let slot = Int(id.index)
+    let reading = slot * layout.occupants
+    var total: Int64 = 0
+    for occupant in 0..<layout.occupants { total += resource.times[occupant] - readings[reading + occupant] }
+    let wait = (now - since[slot]).nanoseconds
+    let row = slot * layout.count + layout.cell(part)
+    var (seen, booked): (Int64, Int64) = (0, 0)
+    for occupant in 0..<layout.occupants where total > 0 {
+      seen += resource.times[occupant] - readings[reading + occupant]
+      // Rounding the running total, not each share, makes the shares add up.
+      let upTo = Int64(Int128(wait) * Int128(seen) / Int128(total))
+      cells[row + occupant] += upTo - booked
+      booked = upTo
+    }
+    cells[row] += wait - booked
+    since[slot] = now
+  }
+
+  /// The request is answered.
+  mutating func record(_ id: RequestID, key: UInt64, arrival: SimTime, requestClass: UInt16, at now: SimTime)
+  {
+    let slot = Int(id.index)
+    precondition(since[slot] == now, "the last stage of a request ends with its answer")
+    let row = cells[slot * layout.count..<(slot + 1) * layout.count]
+    precondition(
+      row.reduce(0, +) == (now - arrival).nanoseconds, "the parts of a latency add up to the latency")
+    table.append(key: key, latency: now - arrival, requestClass: requestClass, cells: row)
+  }
+}

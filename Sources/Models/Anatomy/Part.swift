@@ -1,0 +1,83 @@
+// The parts of a latency: everything that a request can be doing or waiting for.
+
+/// A part of a request's latency: at each instant between its arrival and its answer a request is in exactly one.
+package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
+  // Waits that are told apart by who held what was waited for come first: `culprits` counts them.
+
+  /// Its thread is runnable and waits on the kernel's run queue for a core.
+  case runQueue
+  /// It has had the core, or its scheduler, and was made to give way.
+  case preempted
+  /// Its process waits in the run queue of its scheduler (BEAM).
+  case schedulerQueue
+  /// It is ready, and the loop runs other callbacks (event loop).
+  case loopQueue
+  /// It waits for a thread of the pool.
+  case taskQueue
+  /// Its connection is in the kernel's accept queue.
+  case acceptQueue
+  /// It waits for a lock.
+  case lock
+  /// It waits for a connection to a dependency.
+  case poolCheckout
+
+  /// Its program runs on a core.
+  case running
+  /// The runtime computes on its behalf: receiving, scheduling, answering.
+  case runtime
+  /// It waits as its program says.
+  case wait
+  /// Its wait is over and nobody has noticed yet: rounding of timers, and timer slack.
+  case timer
+  /// The kernel switches the core to its thread.
+  case contextSwitch
+  /// Caches fill again that another thread has emptied.
+  case cacheRefill
+  /// An idle core wakes up to run its thread.
+  case wakeUp
+  /// The container has used up its processor quota of the period.
+  case throttled
+  /// The hypervisor runs somebody else on the core.
+  case stolen
+  /// Its thread stands still, or finds no room in the heap, while the collector works.
+  case garbageCollection
+  /// The thread that is to serve it is being created.
+  case threadStart
+  /// Its first packet was dropped, and the client waits to send it again.
+  case connect
+  /// A dependency works for it, or has it wait.
+  case dependency
+
+  /// The parts before this one have a culprit.
+  static let culprits = Int(Part.running.rawValue)
+
+  /// Whether the time is told apart by who held what was waited for.
+  package var hasCulprit: Bool { Int(rawValue) < Self.culprits }
+
+  /// Its name in results.
+  package var name: String {
+    switch self {
+    case .runQueue: "run_queue"
+    case .preempted: "preempted"
+    case .schedulerQueue: "scheduler_queue"
+    case .loopQueue: "loop_queue"
+    case .taskQueue: "task_queue"
+    case .acceptQueue: "accept_queue"
+    case .lock: "lock"
+    case .poolCheckout: "pool_checkout"
+    case .running: "running"
+    case .runtime: "runtime"
+    case .wait: "wait"
+    case .timer: "timer"
+    case .contextSwitch: "context_switch"
+    case .cacheRefill: "cache_refill"
+    case .wakeUp: "wake_up"
+    case .throttled: "throttled"
+    case .stolen: "stolen"
+    case .garbageCollection: "garbage_collection"
+    case .threadStart: "thread_start"
+    case .connect: "connect"
+    case .dependency: "dependency"
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// Who holds how many of several equal things that others wait for: the threads of a pool, connections.
+
+import SimEngine
+
+/// Cumulative holding times by occupant of a resource that several hold at once.
+///
+/// Time is only booked while somebody waits, so a resource without a queue costs two additions a change.
+struct SharedOccupancy: Sendable {
+  private(set) var times: [Int64]
+  private var held: [Int64]
+  private var since: SimTime = .zero
+  private(set) var waiters = 0
+
+  init(occupants: Int) {
+    times = Array(repeating: 0, count: occupants)
+    held = Array(repeating: 0, count: occupants)
+  }
+
+  mutating func take(by occupant: Occupant, at now: SimTime) {
+    advance(to: now)
+    held[occupant.index] += 1
+  }
+
+  mutating func release(by occupant: Occupant, at now: SimTime) {
+    advance(to: now)
+    held[occupant.index] -= 1
+  }
+
+  mutating func beginWait(at now: SimTime) {
+    advance(to: now)
+    waiters += 1
+  }
+
+  mutating func endWait(at now: SimTime) {
+    advance(to: now)
+    waiters -= 1
+  }
+
+  private mutating func advance(to now: SimTime) {
+    if waiters > 0 {
+      let span = (now - since).nanoseconds
+      for index in held.indices where held[index] > 0 { times[index] += held[index] * span }
+    }
+    since = now
+  }
+}

@@ -1,0 +1,64 @@
+// Who ran on which core, instant by instant, over a short stretch of a run.
+
+package import SimEngine
+
+/// What the cores did over a short stretch of a run.
+package struct CoreTrace: Sendable, Hashable {
+  /// What a core does.
+  package enum Activity: UInt8, Sendable, Hashable, CaseIterable {
+    case running, contextSwitch, cacheRefill, wakeUp, stolen
+  }
+
+  /// A stretch of one core's time; where there is none, the core is idle.
+  package struct Segment: Sendable, Hashable {
+    package var core: Int
+    package var thread: Int
+    package var activity: Activity
+    package var service: Service
+    package var start: SimTime
+    package var end: SimTime
+    /// Whether it ended because somebody else was let run, not because there was nothing more to do.
+    package var isPreempted = false
+  }
+
+  package let cores: Int
+  package let from: SimTime
+  package let to: SimTime
+  /// In order of their end; those of one core do not overlap.
+  package private(set) var segments: [Segment] = []
+  /// The last segment of each core, to be gone on with.
+  private var last: [Int]
+
+  init(cores: Int, from: SimTime, to: SimTime) {
+    self.cores = cores
+    self.from = from
+    self.to = to
+    last = Array(repeating: -1, count: cores)
+  }
+
+  /// Adds a segment, or lengthens the one before it where nothing has changed.
+  mutating func add(
+    _ activity: Activity, on core: Int, thread: Int, for service: Service, from start: SimTime,
+    to end: SimTime
+  ) {
+    let (start, end) = (max(start, from), min(end, to))
+    guard start < end else { return }
+    if let before = previous(on: core), segments[before].end == start, !segments[before].isPreempted,
+      segments[before].thread == thread, segments[before].service == service,
+      segments[before].activity == activity
+    {
+      segments[before].end = end
+      return
+    }
+    last[core] = segments.count
+    segments.append(
+      Segment(core: core, thread: thread, activity: activity, service: service, start: start, end: end))
+  }
+
+  /// Whoever ran last on the core was made to give way.
+  mutating func markPreemption(on core: Int, at now: SimTime) {
+    if let before = previous(on: core), segments[before].end == now { segments[before].isPreempted = true }
+  }
+
+  private func previous(on core: Int) -> Int? { last[core] < 0 ? nil : last[core] }
+}

@@ -1,0 +1,30 @@
+// A level that goes up and down, such as the length of a queue: its average and its maximum.
+
+import SimEngine
+
+/// A level with its integral over time and its maximum since the last reading.
+package struct Gauge: Sendable {
+  private(set) var level: Int64 = 0
+  private var integral: Int128 = 0
+  private var maximum: Int64 = 0
+  private var since: SimTime = .zero
+
+  mutating func change(by change: Int64, at now: SimTime) { set(to: level + change, at: now) }
+
+  mutating func set(to newLevel: Int64, at now: SimTime) {
+    advance(to: now)
+    level = newLevel
+    maximum = max(maximum, newLevel)
+  }
+
+  mutating func read(at now: SimTime) -> GaugeReading {
+    advance(to: now)
+    defer { maximum = level }
+    return GaugeReading(integral: integral, maximum: maximum)
+  }
+
+  private mutating func advance(to now: SimTime) {
+    integral += Int128(level) * Int128((now - since).nanoseconds)
+    since = now
+  }
+}
