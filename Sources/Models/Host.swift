@@ -38,7 +38,7 @@ package struct Host: Sendable {
         run.machine, occupants: occupants, keepsLedger: run.observation.keepsAnatomies,
         isMetered: run.observation.windows > 0, trace: trace))
     anatomies = OpenAnatomies(isOn: run.observation.keepsAnatomies, occupants: occupants)
-    gauges = Array(repeating: Gauge(), count: meters.gauges.count)
+    gauges = Array(repeating: Gauge(isOn: run.observation.windows > 0), count: meters.gauges.count)
     counts = Array(repeating: 0, count: meters.counters.count)
     windowStart = run.windowStart
     plan = Plan(run.workload.classes)
@@ -70,13 +70,13 @@ package struct Host: Sendable {
   }
 
   mutating func settle(_ id: RequestID, as outcome: Outcome, at now: SimTime) {
-    let request = requests[id]
-    if outcome == .completed, anatomies.isOn, request.arrival >= windowStart {
+    if anatomies.isOn, outcome == .completed, requests[id].arrival >= windowStart {
+      let request = requests[id]
       anatomies.record(
         id, key: request.key, arrival: request.arrival, requestClass: request.requestClass, at: now)
     }
     requests.settle(id, as: outcome, at: now)
-    if isClosed { answered.append((request.key, outcome)) }
+    if isClosed { answered.append((requests[id].key, outcome)) }
   }
 
   /// The fault that made the request throw, if one did.

@@ -60,39 +60,37 @@ extension BEAM {
 
   /// Closes the books of a burst: the process has computed its part, the rest was the scheduler's.
   mutating func endBurst(of scheduler: Int, _ host: inout Host, at now: SimTime) {
-    let entry = schedulers[scheduler]
-    let total = overhead(of: scheduler, host, at: now)
-    let id = entry.current.map { RequestID(index: UInt32($0)) }
-    host.endBurst(of: entry.thread, for: id, overhead: 0, total: total, at: now)
-    settleBurst(of: scheduler, host, at: now)
+    let served = host.machine.served(schedulers[scheduler].thread, at: now)
+    let (user, total) = split(scheduler, served: served)
+    let id = schedulers[scheduler].current.map { RequestID(index: UInt32($0)) }
+    host.endBurst(of: schedulers[scheduler].thread, for: id, overhead: 0, total: total, at: now)
+    closeBurst(of: scheduler, user: user)
   }
 
-  /// Takes from the current process what it has computed.
-  mutating func settleBurst(of scheduler: Int, _ host: Host, at now: SimTime) {
-    let entry = schedulers[scheduler]
+  /// Closes the books of a burst that dies with its scheduler.
+  mutating func abandonBurst(of scheduler: Int, _ host: inout Host, at now: SimTime) {
+    let served = host.machine.served(schedulers[scheduler].thread, at: now)
+    let (user, total) = split(scheduler, served: served)
+    host.abandonBurst(of: schedulers[scheduler].thread, overhead: 0, total: total)
+    closeBurst(of: scheduler, user: user)
+  }
+
+  /// Of a scheduler's present burst so far: what its process has computed, and what was not a program's.
+  func split(_ scheduler: Int, served: SimDuration) -> (user: SimDuration, overhead: SimDuration) {
+    let burst = schedulers[scheduler].burst
+    guard let process = schedulers[scheduler].current else { return (.zero, min(served, burst.overhead)) }
+    let (slice, switching) = (configuration.sliceTime, configuration.contextSwitch)
+    let user = burst.user(after: served, slice: slice, switching: switching)
+    let had = min(served, burst.length(slice: slice, switching: switching))
+    return (user, processes[process].isCrashing ? had : had - user)
+  }
+
+  private mutating func closeBurst(of scheduler: Int, user: SimDuration) {
+    let burst = schedulers[scheduler].burst
     schedulers[scheduler].burst = Burst()
-    guard let process = entry.current else { return }
-    let user = user(of: entry, host, at: now)
+    guard let process = schedulers[scheduler].current else { return }
     if processes[process].remaining != .unlimited { processes[process].remaining -= user }
-    spend(user, of: entry.burst, on: scheduler)
-  }
-
-  /// What of a scheduler's present burst was not a program's, so far.
-  func overhead(of scheduler: Int, _ host: Host, at now: SimTime) -> SimDuration {
-    let entry = schedulers[scheduler]
-    let served = host.machine.served(entry.thread, at: now)
-    guard let process = entry.current else { return min(served, entry.burst.overhead) }
-    let length = entry.burst.length(
-      slice: configuration.sliceTime, switching: configuration.contextSwitch)
-    let had = min(served, length)
-    return processes[process].isCrashing ? had : had - user(of: entry, host, at: now)
-  }
-
-  /// What the process of a scheduler's present burst has computed, so far.
-  private func user(of entry: Scheduler, _ host: Host, at now: SimTime) -> SimDuration {
-    entry.burst.user(
-      after: host.machine.served(entry.thread, at: now), slice: configuration.sliceTime,
-      switching: configuration.contextSwitch)
+    spend(user, of: burst, on: scheduler)
   }
 }
 

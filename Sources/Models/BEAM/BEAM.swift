@@ -99,9 +99,7 @@ package struct BEAM: Architecture {
     isUp = false
     if let cause { host.faults[cause].restarts += 1 }
     for index in schedulers.indices {
-      host.abandonBurst(
-        of: schedulers[index].thread, overhead: 0, total: overhead(of: index, host, at: agenda.now))
-      settleBurst(of: index, host, at: agenda.now)
+      abandonBurst(of: index, &host, at: agenda.now)
       clocks.occupy(index, by: .nobody, at: agenda.now)
       host.machine.kill(schedulers[index].thread, &agenda)
       schedulers[index] = Scheduler(thread: schedulers[index].thread)
@@ -117,7 +115,8 @@ package struct BEAM: Architecture {
 
   package func bookOverheads(_ host: inout Host, at now: SimTime) {
     for index in schedulers.indices where schedulers[index].isAwake {
-      host.book(schedulers[index].thread, overhead: 0, total: overhead(of: index, host, at: now))
+      let served = host.machine.served(schedulers[index].thread, at: now)
+      host.book(schedulers[index].thread, overhead: 0, total: split(index, served: served).overhead)
     }
   }
 

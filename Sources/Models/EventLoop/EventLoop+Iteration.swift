@@ -93,7 +93,7 @@ extension EventLoop {
           poll(process, &host, at: agenda.now)
           continue
         }
-        block(process, host, &agenda)
+        block(process, &host, &agenda)
         return
       case .poll where processes[process].batch > 0:
         processes[process].batch -= 1
@@ -141,7 +141,7 @@ extension EventLoop {
   }
 
   /// Blocks in the poll phase, until the soonest timer is due at the latest.
-  private mutating func block(_ process: Int, _ host: Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
+  private mutating func block(_ process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     processes[process].phase = .blocked
     clocks.occupy(process, by: .nobody, at: agenda.now)
     guard let soonest = processes[process].timers.soonest else { return }

@@ -101,7 +101,7 @@ package struct EventLoop: Architecture {
     }
     if let cause { host.faults[cause].restarts += 1 }
     host.abandonBurst(
-      of: processes[process].thread, overhead: 0, total: overhead(of: process, host, at: agenda.now))
+      of: processes[process].thread, overhead: 0, total: overhead(of: process, &host.machine, at: agenda.now))
     host.gauges[Meter.loopQueue].change(by: -Int64(processes[process].ready.count), at: agenda.now)
     clocks.occupy(process, by: .nobody, at: agenda.now)
     host.machine.kill(processes[process].thread, &agenda)
@@ -113,7 +113,7 @@ package struct EventLoop: Architecture {
 
   package func bookOverheads(_ host: inout Host, at now: SimTime) {
     for process in processes.indices where processes[process].current != nil {
-      host.book(processes[process].thread, overhead: 0, total: overhead(of: process, host, at: now))
+      host.book(processes[process].thread, overhead: 0, total: overhead(of: process, &host.machine, at: now))
     }
   }
 
@@ -153,14 +153,15 @@ extension EventLoop {
   }
 
   /// What of a process's present burst was the loop's own, so far.
-  private func overhead(of process: Int, _ host: Host, at now: SimTime) -> SimDuration {
-    min(processes[process].overhead, host.machine.served(processes[process].thread, at: now))
+  private func overhead(of process: Int, _ machine: inout Machine, at now: SimTime) -> SimDuration {
+    min(processes[process].overhead, machine.served(processes[process].thread, at: now))
   }
 
   private mutating func endBurst(of process: Int, _ host: inout Host, at now: SimTime) {
     guard let id = processes[process].current else { return }
     host.endBurst(
-      of: processes[process].thread, for: id, overhead: 0, total: overhead(of: process, host, at: now),
+      of: processes[process].thread, for: id, overhead: 0,
+      total: overhead(of: process, &host.machine, at: now),
       at: now)
     processes[process].overhead = .zero
   }

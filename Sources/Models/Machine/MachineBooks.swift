@@ -9,9 +9,10 @@ package struct MachineBooks: Sendable {
   /// Each thread's time since it asked for its present demand.
   var ledger: ThreadLedger
   /// Runnable threads that wait for a core, on all cores together.
-  var runQueue = Gauge()
-  let isMetered: Bool
+  var runQueue: Gauge
   var trace: CoreTrace?
+  /// Whether anybody asked where the cores' time goes.
+  let isKept: Bool
   /// Times that a core went from one thread to another.
   var switches: Int64 = 0
   /// Times that a running thread had to make way.
@@ -28,8 +29,9 @@ package struct MachineBooks: Sendable {
   ) {
     clocks = OccupancyClocks(occupants: occupants)
     ledger = ThreadLedger(isOn: keepsLedger, occupants: occupants)
-    self.isMetered = isMetered
+    runQueue = Gauge(isOn: isMetered)
     self.trace = trace
+    isKept = keepsLedger || trace != nil
     for _ in 0..<configuration.cores { _ = clocks.addResource() }
   }
 
@@ -37,9 +39,10 @@ package struct MachineBooks: Sendable {
 
   mutating func beginWait(of thread: Int, for core: Int, at now: SimTime) {
     ledger.beginWait(thread, for: core, clocks)
-    if isMetered { runQueue.change(by: 1, at: now) }
+    runQueue.change(by: 1, at: now)
   }
 
+  /// A thread no longer waits: it has its core.
   mutating func endWait(of thread: Int, for core: Int, wasPreempted: Bool, at now: SimTime) {
     ledger.endWait(thread, for: core, clocks, as: wasPreempted ? .preempted : .runQueue)
     leaveQueue(at: now)
@@ -47,7 +50,7 @@ package struct MachineBooks: Sendable {
 
   /// A thread no longer waits, because it runs or is dead.
   mutating func leaveQueue(at now: SimTime) {
-    if isMetered { runQueue.change(by: -1, at: now) }
+    runQueue.change(by: -1, at: now)
   }
 
   mutating func preempted(on core: Int, at now: SimTime) {
@@ -85,23 +88,26 @@ extension CoreTrace.Activity {
 extension Machine {
   /// Books the time of a core since it was last booked.
   mutating func account(_ index: Int, upTo now: SimTime) {
-    let core = cores[index]
-    let elapsed = now - core.segmentStart
+    let start = cores[index].segmentStart
+    let elapsed = now - start
     guard elapsed > .zero else { return }
     cores[index].segmentStart = now
-    guard core.running >= 0 else {
+    let running = cores[index].running
+    guard running >= 0 else {
       cores[index].idle += elapsed
-      books.idle(index, elapsed)
+      if books.isKept { books.idle(index, elapsed) }
       return
     }
-    let before = max(.zero, min(now, core.runsFrom) - core.segmentStart)
-    if core.wakes { cores[index].idle += before } else { cores[index].switching += before }
+    let before = max(.zero, min(now, cores[index].runsFrom) - start)
+    let wakes = cores[index].wakes
+    if wakes { cores[index].idle += before } else { cores[index].switching += before }
     cores[index].busy += elapsed - before
-    let service = threads[core.running].service
+    guard books.isKept else { return }
+    let service = threads[running].service
     books.add(
-      before, of: index, core.wakes ? .wakeUp : .contextSwitch, thread: core.running, for: service,
-      upTo: core.segmentStart + before)
-    books.add(elapsed - before, of: index, .running, thread: core.running, for: service, upTo: now)
+      before, of: index, wakes ? .wakeUp : .contextSwitch, thread: running, for: service, upTo: start + before
+    )
+    books.add(elapsed - before, of: index, .running, thread: running, for: service, upTo: now)
   }
 
   /// Where the cores' time has gone up to `now`: busy with threads' demands, switching, and idle.

@@ -4,14 +4,19 @@ import SimEngine
 
 /// A level with its integral over time and its maximum since the last reading.
 package struct Gauge: Sendable {
+  /// Whether it will ever be read.
+  let isOn: Bool
   private(set) var level: Int64 = 0
   private var integral: Int128 = 0
   private var maximum: Int64 = 0
   private var since: SimTime = .zero
 
+  init(isOn: Bool) { self.isOn = isOn }
+
   mutating func change(by change: Int64, at now: SimTime) { set(to: level + change, at: now) }
 
   mutating func set(to newLevel: Int64, at now: SimTime) {
+    guard isOn else { return }
     advance(to: now)
     level = newLevel
     maximum = max(maximum, newLevel)

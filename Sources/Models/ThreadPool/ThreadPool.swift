@@ -107,7 +107,7 @@ package struct ThreadPool: Architecture {
     idle.removeAll()
     for worker in workers.indices {
       let thread = thread(of: worker)
-      host.abandonBurst(of: thread, overhead: 0, total: overhead(of: worker, host, at: agenda.now))
+      host.abandonBurst(of: thread, overhead: 0, total: overhead(of: worker, &host.machine, at: agenda.now))
       host.machine.kill(thread, &agenda)
       if workers[worker].alarm != .none { agenda.cancel(workers[worker].alarm) }
       if let task = workers[worker].task {
@@ -121,7 +121,7 @@ package struct ThreadPool: Architecture {
 
   package func bookOverheads(_ host: inout Host, at now: SimTime) {
     for worker in workers.indices where workers[worker].isComputing {
-      host.book(thread(of: worker), overhead: 0, total: overhead(of: worker, host, at: now))
+      host.book(thread(of: worker), overhead: 0, total: overhead(of: worker, &host.machine, at: now))
     }
   }
 
@@ -135,14 +135,14 @@ extension ThreadPool {
   private func thread(of worker: Int) -> ThreadID { ThreadID(index: firstThread + UInt32(worker)) }
 
   /// What of a worker's present burst was the pool's own, so far.
-  private func overhead(of worker: Int, _ host: Host, at now: SimTime) -> SimDuration {
-    min(workers[worker].overhead, host.machine.served(thread(of: worker), at: now))
+  private func overhead(of worker: Int, _ machine: inout Machine, at now: SimTime) -> SimDuration {
+    min(workers[worker].overhead, machine.served(thread(of: worker), at: now))
   }
 
   private mutating func endBurst(of worker: Int, _ host: inout Host, at now: SimTime) {
     host.endBurst(
       of: thread(of: worker), for: workers[worker].task, overhead: 0,
-      total: overhead(of: worker, host, at: now),
+      total: overhead(of: worker, &host.machine, at: now),
       at: now)
     workers[worker].overhead = .zero
     workers[worker].isComputing = false

@@ -1,0 +1,157 @@
+// A generational heap as its collector sees it: how full each generation is, and whose objects are alive.
+
+import SimEngine
+
+/// The heap of one process under a serial generational collector.
+///
+/// What a request allocates lives until the request ends and is garbage from then on; garbage takes room until it is
+/// collected. A young collection copies what is alive out of eden: into a survivor space, as long as it has room and
+/// the objects are young enough, else into the old generation. A full collection leaves nothing but what is alive,
+/// compacted in the old generation.
+///
+/// Source: HotSpot's serial collector, its defaults NewRatio 2, SurvivorRatio 8, MaxTenuringThreshold 15.
+struct Heap: Sendable {
+  /// What one request has in the heap, in bytes.
+  private struct Holding: Sendable {
+    var request: RequestID
+    var eden: Int64 = 0
+    var survivor: Int64 = 0
+    /// Collections that the oldest of its objects in the survivor space have been through.
+    var age = 0
+    var old: Int64 = 0
+  }
+
+  enum Allocation: Sendable {
+    case done, needsYoungCollection, needsFullCollection
+    /// It fits no heap of this size.
+    case impossible
+  }
+
+  let edenCapacity: Int64
+  let survivorCapacity: Int64
+  let oldCapacity: Int64
+  /// What the application keeps for good: it is in the old generation.
+  let liveSet: Int64
+  private(set) var eden: Int64 = 0
+  private(set) var survivor: Int64 = 0
+  private(set) var old: Int64
+  private var holdings: [Holding] = []
+  /// By the number of a request: its place in `holdings`, or -1.
+  private var places: [Int32] = []
+
+  static let tenuringThreshold = 15
+
+  /// - Parameter capacity: Of the whole heap, in bytes (-Xmx).
+  init(capacity: Int64, liveSet: Int64) {
+    let young = capacity / 3
+    survivorCapacity = young / 10
+    edenCapacity = young - 2 * survivorCapacity
+    oldCapacity = capacity - young
+    self.liveSet = liveSet
+    old = liveSet
+  }
+
+  /// Bytes in use, garbage included.
+  var used: Int64 { eden + survivor + old }
+
+  /// Bytes of requests that are alive, and of the application.
+  var live: Int64 { holdings.reduce(liveSet) { $0 + $1.eden + $1.survivor + $1.old } }
+
+  /// Takes room for `bytes` of a request: in eden, or in the old generation where eden is too small for it.
+  mutating func allocate(_ bytes: Int64, for request: RequestID) -> Allocation {
+    if bytes <= edenCapacity {
+      guard eden + bytes <= edenCapacity else { return .needsYoungCollection }
+      eden += bytes
+      holdings[place(of: request)].eden += bytes
+    } else {
+      guard bytes <= oldCapacity - liveSet else { return .impossible }
+      guard old + bytes <= oldCapacity else { return .needsFullCollection }
+      old += bytes
+      holdings[place(of: request)].old += bytes
+    }
+    return .done
+  }
+
+  /// The request has ended: its objects are garbage.
+  mutating func release(_ request: RequestID) {
+    let index = Int(request.index)
+    guard index < places.count, places[index] >= 0 else { return }
+    let place = Int(places[index])
+    places[index] = -1
+    let last = holdings.count - 1
+    if place != last {
+      holdings[place] = holdings[last]
+      places[Int(holdings[place].request.index)] = Int32(place)
+    }
+    holdings.removeLast()
+  }
+
+  /// Collects the young generation.
+  ///
+  /// - Returns: Bytes copied; nil where the old generation has no room for what would have to move there, and nothing
+  ///   has been done.
+  /// - Complexity: O(*n*), *n* requests that hold memory.
+  mutating func collectYoung() -> Int64? {
+    var (kept, promoted): (Int64, Int64) = (0, 0)
+    for holding in holdings {
+      let bytes = holding.eden + holding.survivor
+      if holding.age + 1 > Self.tenuringThreshold || kept + bytes > survivorCapacity {
+        promoted += bytes
+      } else {
+        kept += bytes
+      }
+    }
+    guard old + promoted <= oldCapacity else { return nil }
+    var room = survivorCapacity
+    for place in holdings.indices {
+      let bytes = holdings[place].eden + holdings[place].survivor
+      guard bytes > 0 else { continue }
+      if holdings[place].age + 1 > Self.tenuringThreshold || bytes > room {
+        holdings[place].old += bytes
+        holdings[place].survivor = 0
+        holdings[place].age = 0
+      } else {
+        room -= bytes
+        holdings[place].survivor = bytes
+        holdings[place].age += 1
+      }
+      holdings[place].eden = 0
+    }
+    (eden, survivor, old) = (0, kept, old + promoted)
+    return kept + promoted
+  }
+
+  /// Collects the whole heap.
+  ///
+  /// What is alive is moved together in the old generation, and what finds no room there stays in eden.
+  ///
+  /// - Returns: Bytes that were alive.
+  /// - Complexity: O(*n*), *n* requests that hold memory.
+  mutating func collectFull() -> Int64 {
+    (eden, survivor, old) = (0, 0, liveSet)
+    var alive = liveSet
+    for place in holdings.indices {
+      let holding = holdings[place]
+      let bytes = holding.eden + holding.survivor + holding.old
+      let moved = min(bytes, oldCapacity - old)
+      holdings[place].old = moved
+      holdings[place].eden = bytes - moved
+      holdings[place].survivor = 0
+      holdings[place].age = 0
+      old += moved
+      eden += bytes - moved
+      alive += bytes
+    }
+    return alive
+  }
+
+  private mutating func place(of request: RequestID) -> Int {
+    let index = Int(request.index)
+    while places.count <= index { places.append(-1) }
+    if places[index] < 0 {
+      places[index] = Int32(holdings.count)
+      holdings.append(Holding(request: request))
+    }
+    return Int(places[index])
+  }
+}
