@@ -30,9 +30,10 @@ check-reports: prepare ## makes the reports anew elsewhere and compares them wit
 documentation: prepare ## builds the documentation; a link that leads nowhere is an error
 	@$(ROOT)/scripts/documentation
 
-benchmark: prepare ## prints events per second, instructions and allocations per event (needs valgrind)
+benchmark: prepare ## prints the speed of kernel and models, instructions and allocations per event (needs valgrind)
 	@cd $(ROOT)/Benchmarks && swift run --configuration release KernelBenchmark
 	@$(ROOT)/Benchmarks/instructions.sh
+	@$(ROOT)/Benchmarks/models.sh
 
 prepare:
 	@$(ROOT)/scripts/prepare
