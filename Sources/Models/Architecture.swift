@@ -23,6 +23,8 @@ package protocol Architecture: Sendable {
   /// Every number of the configuration.
   static var parameters: [Parameter<Configuration>] { get }
   static var limitations: [Limitation] { get }
+  /// How locks are passed on here whatever the scenario says; nil where it is the scenario's to say.
+  static var lockHandOff: Lock.HandOff? { get }
   static var faultConsequences: FaultConsequences { get }
   /// Names of what the runtime takes processor time for, in the numbering of `Host.charge(_:to:)`.
   static var overheads: [String] { get }
@@ -40,6 +42,9 @@ package protocol Architecture: Sendable {
   /// A thread has had the processor time it asked for. It holds its core until this returns; it keeps it by
   /// asking for more.
   mutating func finished(_ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
+  /// What a request waited for outside of the runtime is over: its answer has come, or it waits no longer for a
+  /// connection. `Host.next(of:)` says what it does.
+  mutating func resume(_ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
   /// A hog has computed long enough: whatever it still asks for ends here.
   mutating func stop(hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
   /// An operating-system process dies, with all that is in it.

@@ -19,31 +19,69 @@ extension Host {
 }
 
 extension Host {
+  /// Lets a request go wrong at the step it has begun last: what it asks for from then on is to give back the locks
+  /// that it holds, as `finally` does, and then to fail.
+  mutating func raise(_ failure: Failure, in id: RequestID) {
+    requests[id].step -= 1
+    requests[id].failure = failure
+  }
+
   private mutating func next(of id: RequestID, ofClass requestClass: Int, key: UInt64) -> Demand {
+    if let failure = requests[id].failure { return unwind(id, ofClass: requestClass, failure) }
     var step = Int(requests[id].step)
     let isDoomed = requests[id].isDoomed
     while true {
-      if isDoomed, step > 0, plan.kind(ofClass: requestClass, step: step - 1) == .compute {
-        return .exception
+      if isDoomed, step > 0, case .compute? = plan.kind(ofClass: requestClass, step: step - 1) {
+        raise(.exception, in: id)
+        return unwind(id, ofClass: requestClass, .exception)
       }
       guard let kind = plan.kind(ofClass: requestClass, step: step) else {
         return isDoomed ? .exception : .done
       }
-      var stream = RandomStream(
-        seed: seed, replication: replication, purpose: .demand, entity: key, index: UInt32(step))
       requests[id].step += 1
       switch kind {
-      case .compute: return compute(plan.span(ofClass: requestClass, step: step, &stream))
+      case .compute: return compute(span(ofClass: requestClass, step: step, key: key))
       case .wait:
-        let span = plan.span(ofClass: requestClass, step: step, &stream)
+        let span = span(ofClass: requestClass, step: step, key: key)
         if span > .zero { return .wait(span) }
-      case .error, .exception:
+      case .acquire(let lock, let isShared): return .acquire(lock: lock, isShared: isShared)
+      case .release(let lock): return .release(lock: lock)
+      case .checkOut(let dependency): return .checkOut(dependency: dependency)
+      case .call(let dependency):
+        return .call(latency: span(ofClass: requestClass, step: step, key: key), dependency: dependency)
+      case .checkIn(let dependency): return .checkIn(dependency: dependency)
+      case .allocate(let bytes): return .allocate(bytes)
+      case .fail(let failure):
+        var stream = stream(ofClass: requestClass, step: step, key: key)
         if plan.fails(ofClass: requestClass, step: step, &stream) {
-          return kind == .error ? .error : .exception
+          raise(failure, in: id)
+          return unwind(id, ofClass: requestClass, failure)
         }
       }
       step += 1
     }
+  }
+
+  /// Gives back the innermost lock that is still held, or fails if none is.
+  private mutating func unwind(_ id: RequestID, ofClass requestClass: Int, _ failure: Failure) -> Demand {
+    if let scope = plan.scope(ofClass: requestClass, step: Int(requests[id].step)),
+      case .acquire(let lock, _)? = plan.kind(ofClass: requestClass, step: scope)
+    {
+      requests[id].step = UInt32(scope)
+      return .release(lock: lock)
+    }
+    return failure == .error ? .error : .exception
+  }
+
+  private func span(ofClass requestClass: Int, step: Int, key: UInt64) -> SimDuration {
+    var stream = stream(ofClass: requestClass, step: step, key: key)
+    return plan.span(ofClass: requestClass, step: step, &stream)
+  }
+
+  private func stream(ofClass requestClass: Int, step: Int, key: UInt64) -> RandomStream {
+    RandomStream(
+      seed: seed, replication: replication, purpose: .demand, entity: key,
+      index: plan.stream(ofClass: requestClass, step: step))
   }
 
   private mutating func next(of id: RequestID, following row: Schedule.Row) -> Demand {

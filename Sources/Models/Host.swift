@@ -29,8 +29,17 @@ package struct Host: Sendable {
   package var gauges: [Gauge]
   package var counts: [Int64]
   private let windowStart: SimTime
+  /// What requests share besides the processor.
+  var resources: Resources
+  /// Requests that can go on because another one made way for them.
+  var woken = FIFO()
+  /// Bytes that the requests under way have allocated.
+  package private(set) var allocated: Int64 = 0
 
-  init(_ run: Run, overheadCount: Int, meters: MeterNames, trace: CoreTrace?) {
+  init(
+    _ run: Run, overheadCount: Int, meters: MeterNames, trace: CoreTrace?, processes: Int,
+    lockHandOff: Lock.HandOff?
+  ) {
     let occupants = Occupant.count(classes: run.workload.classes.count)
     machine = Machine(
       run.machine,
@@ -41,7 +50,9 @@ package struct Host: Sendable {
     gauges = Array(repeating: Gauge(isOn: run.observation.windows > 0), count: meters.gauges.count)
     counts = Array(repeating: 0, count: meters.counters.count)
     windowStart = run.windowStart
-    plan = Plan(run.workload.classes)
+    plan = Plan(run.workload)
+    resources = Resources(
+      run, processes: processes, lockHandOff: lockHandOff, occupants: occupants)
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     requests = RequestTable(clientTimeout: run.workload.clients.timeout)
     faults = Array(repeating: FaultRecord(), count: run.faults.count)
@@ -66,7 +77,14 @@ package struct Host: Sendable {
     _ id: RequestID, as outcome: Outcome, _ agenda: inout Agenda<WorldEvent<E>>
   ) {
     answer(id, as: outcome, &agenda)
+    if requests[id].allocated > 0 { allocate(-requests[id].allocated, for: id, at: agenda.now) }
     requests.remove(id)
+  }
+
+  mutating func allocate(_ bytes: Int64, for id: RequestID, at now: SimTime) {
+    requests[id].allocated += bytes
+    allocated += bytes
+    resources.gauges[Resources.Meter.memory].set(to: allocated, at: now)
   }
 
   mutating func settle(_ id: RequestID, as outcome: Outcome, at now: SimTime) {

@@ -15,6 +15,18 @@ package enum Demand: Hashable, Sendable, BitwiseCopyable {
   case compute(SimDuration)
   /// Nothing for so long.
   case wait(SimDuration)
+  /// The lock of that number, alone or together with others who share it.
+  case acquire(lock: Int32, isShared: Bool)
+  /// To give the lock back.
+  case release(lock: Int32)
+  /// A connection to a dependency, from the pool of its process.
+  case checkOut(dependency: Int32)
+  /// The answer of a dependency, which takes so long to give it.
+  case call(latency: SimDuration, dependency: Int32)
+  /// To give the connection back.
+  case checkIn(dependency: Int32)
+  /// So many bytes, until it ends.
+  case allocate(Int64)
   /// An exception that nobody catches goes up from here.
   case exception
   /// It is answered with an error.
@@ -28,8 +40,16 @@ struct Request: Sendable, BitwiseCopyable {
   var key: UInt64
   var arrival: SimTime
   var timeout: EventHandle
+  /// When it gives up waiting for a connection.
+  var patience: EventHandle = .none
+  /// Bytes that it has allocated.
+  var allocated: Int64 = 0
   var requestClass: UInt16
-  var step: UInt16
+  var step: UInt32
+  /// What it waits for that others have.
+  var wait = Wait.nothing
+  /// How it goes wrong, from then on until it is over.
+  var failure: Failure?
   /// Row of the schedule, where the workload is one.
   var row: Int32
   /// Whether the caller still waits for the answer.
@@ -38,4 +58,12 @@ struct Request: Sendable, BitwiseCopyable {
   var isDoomed: Bool
   /// A hog is no request: it computes without end, and nobody waits for it.
   var isHog: Bool
+
+  /// Something that a request waits for until somebody else gives it.
+  enum Wait: Hashable, Sendable, BitwiseCopyable {
+    case nothing
+    case lock(UInt16)
+    case connection(dependency: UInt16, process: UInt16)
+    case answer(dependency: UInt16)
+  }
 }

@@ -63,7 +63,15 @@ extension World {
   }
 
   fileprivate func story(of id: RequestID) -> String {
-    "request \(host.requests[id].key) waits for \(runtime.whereabouts(of: id))"
+    let whereabouts =
+      switch host.requests[id].wait {
+      case .nothing: runtime.whereabouts(of: id)
+      case .lock(let lock): "the lock \(run.workload.locks[Int(lock)].name)"
+      case .connection(let dependency, _):
+        "a connection to \(run.workload.dependencies[Int(dependency)].name)"
+      case .answer(let dependency): "an answer of \(run.workload.dependencies[Int(dependency)].name)"
+      }
+    return "request \(host.requests[id].key) waits for \(whereabouts)"
   }
 
   fileprivate func record(at end: SimTime, eventCount: Int) -> RunRecord {

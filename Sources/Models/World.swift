@@ -24,7 +24,9 @@ struct World<Runtime: Architecture>: Model {
     self.run = run
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     arrivals = ArrivalStream(run)
-    host = Host(run, overheadCount: Runtime.overheads.count, meters: Runtime.meters, trace: trace)
+    host = Host(
+      run, overheadCount: Runtime.overheads.count, meters: Runtime.meters, trace: trace,
+      processes: Runtime.processCount(configuration), lockHandOff: Runtime.lockHandOff)
     runtime = Runtime(configuration, on: &host)
     var sum: Int64 = 0
     var shares: [Int64] = []
@@ -76,6 +78,11 @@ struct World<Runtime: Architecture>: Model {
     case .reading:
       readMeters(at: agenda.now)
       scheduleReading(&agenda)
+    case .served(let call):
+      if let caller = host.finish(call: call, &agenda) { runtime.resume(caller, &host, &agenda) }
+    case .checkoutTimeout(let id):
+      host.giveUpCheckout(id, &agenda)
+      runtime.resume(id, &host, &agenda)
     case .runtime(let event): runtime.handle(event, &host, &agenda)
     }
     answerClients(&agenda)
@@ -182,6 +189,9 @@ extension World {
     for core in 0..<run.machine.cores { host.machine.account(core, upTo: now) }
     var gauges = [host.machine.books.runQueue.read(at: now)]
     for index in host.gauges.indices { gauges.append(host.gauges[index].read(at: now)) }
+    for index in host.resources.gauges.indices {
+      gauges.append(host.resources.gauges[index].read(at: now))
+    }
     readings.append(
       Reading(
         at: now, processorTime: processorTime(at: now), gauges: gauges,

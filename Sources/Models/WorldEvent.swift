@@ -18,6 +18,10 @@ package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
   case hogOver(RequestID)
   /// The meters are read.
   case reading
+  /// A dependency has served a call.
+  case served(call: UInt32)
+  /// A request has waited for a connection for as long as it may.
+  case checkoutTimeout(RequestID)
   /// The architecture's own.
   case runtime(Internal)
 }

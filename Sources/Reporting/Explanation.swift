@@ -46,10 +46,16 @@ package enum Explanation {
     for requestClass in workload.classes {
       let share = NumberText.percent(Double(requestClass.sharePerBillion) / 1e9)
       let slo = requestClass.slo.map { ", within \($0.text)" } ?? ""
-      let steps = requestClass.program.steps.map(\.text)
+      let steps = requestClass.program.steps.map { $0.text(in: workload) }
       let program = steps.isEmpty ? "as the schedule states" : steps.joined(separator: ", then ")
       lines += Paragraph.lines(
         "\(program)\(slo)", first: "  \(requestClass.name), \(share): ", indent: "    ")
+    }
+    for lock in workload.locks {
+      lines += Paragraph.lines(lock.text, first: "  lock \(lock.name): ", indent: "    ")
+    }
+    for dependency in workload.dependencies {
+      lines += Paragraph.lines(dependency.text, first: "  dependency \(dependency.name): ", indent: "    ")
     }
     return lines
   }
@@ -68,6 +74,10 @@ package enum Explanation {
       "  waits: \(number(load.waiting)) requests wait by their program at any time (Little's law)",
       "  threads: \(number(load.underWay)) are held at any time where a request holds one to its end (Little's law)",
     ]
+    lines += load.dependencies.map { "  \($0.text)" }
+    if load.allocation > 0 {
+      lines.append("  memory: \(number(load.allocation / Double(1 << 20))) MiB/s are allocated")
+    }
     var perProcess = TextGrid(columns: [
       .init("  architecture"), .init("processes", unit: ""), .init("cores busy for each", unit: ""),
     ])

@@ -12,8 +12,31 @@ package struct OfferedLoad: Sendable, Hashable {
   package let peakRate: Double
   /// Processor seconds that one request needs, on average.
   package let compute: Double
-  /// Seconds that one request waits by its program, on average.
+  /// Seconds that one request waits by its program or for its calls, on average, if it never has to queue.
   package let wait: Double
+  /// What is asked of each dependency.
+  package let dependencies: [DependencyLoad]
+  /// Bytes that requests allocate in a second.
+  package let allocation: Double
+
+  /// What is asked of a dependency.
+  package struct DependencyLoad: Sendable, Hashable {
+    package let name: String
+    /// Calls that are served at any time, on average (Little's law).
+    package let busyServers: Double
+    /// Calls that it serves at once; nil where that is any number.
+    package let servers: Int?
+
+    /// The load in one line.
+    var text: String {
+      let busy = NumberText.significant(busyServers, digits: 4) ?? "-"
+      guard let servers else { return "\(name): \(busy) calls are served at any time (Little's law)" }
+      let isEnough = busyServers < Double(servers)
+      return
+        "\(name): \(busy) of \(servers) servers busy, \(NumberText.percent(busyServers / Double(servers)))"
+        + (isEnough ? "" : ": more than there are")
+    }
+  }
 
   package init(of scenario: Scenario) {
     let workload = scenario.workload
@@ -39,6 +62,14 @@ package struct OfferedLoad: Sendable, Hashable {
       let played = schedule.rows.count { $0.arrival < scenario.duration }
       meanRate = Double(played) / length
       peakRate = meanRate
+    }
+    let rate = meanRate
+    allocation = rate * workload.meanAllocation
+    dependencies = workload.dependencies.enumerated().map { index, dependency in
+      DependencyLoad(
+        name: dependency.name,
+        busyServers: rate * workload.meanCalls(to: index) * dependency.latency.mean / 1e9,
+        servers: dependency.servers == .max ? nil : dependency.servers)
     }
   }
 

@@ -35,13 +35,37 @@ extension Distribution.Shape {
 }
 
 extension Step {
-  var text: String {
+  func text(in workload: Workload) -> String {
     switch self {
-    case .compute(let demand): "compute \(demand.shape.text)"
-    case .wait(let delay): "wait \(delay.shape.text)"
+    case .compute(let demand): return "compute \(demand.shape.text)"
+    case .wait(let delay): return "wait \(delay.shape.text)"
+    case .call(let dependency): return "call \(workload.dependencies[dependency].name)"
+    case .lock(let lock, let isShared, let steps):
+      let held = steps.map { $0.text(in: workload) }.joined(separator: ", then ")
+      return "with the lock \(workload.locks[lock].name)\(isShared ? ", shared" : "") (\(held))"
+    case .allocate(let bytes): return "allocate \(ParameterUnit.size.text(bytes))"
     case .fail(let failure, let perBillion):
-      "fail as \(failure.rawValue) in \(NumberText.percent(Double(perBillion) / 1e9))"
+      return "fail as \(failure.rawValue) in \(NumberText.percent(Double(perBillion) / 1e9))"
     }
+  }
+}
+
+extension Lock {
+  var text: String {
+    switch handOff {
+    case .barging: "whoever takes it first has it next"
+    case .fifo: "who has waited longest has it next"
+    }
+  }
+}
+
+extension Dependency {
+  var text: String {
+    var text = "answers in \(latency.shape.text)"
+    if servers != .max { text += ", \(servers) calls at once" }
+    guard connections != .max else { return text }
+    text += ", \(connections) connections a process"
+    return checkoutTimeout.map { "\(text), for which a request waits \($0.text) at most" } ?? text
   }
 }
 

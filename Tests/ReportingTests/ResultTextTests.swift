@@ -172,6 +172,41 @@ struct DescriptionTextTests {
     #expect(OfferedLoad(of: scenario).peakRate == 40)
   }
 
+  @Test(
+    "What is asked of dependencies and memory is in the offered load, and programs are told with their locks")
+  func sharing() throws {
+    var scenario = try HandMadeResult.scenario()
+    scenario.workload.arrivals = .poisson(rate: 500)
+    scenario.faults = []
+    scenario.workload.locks = [Lock(name: "cache")]
+    let latency = try Distribution(.constant(8e6))
+    scenario.workload.dependencies = [
+      Dependency(
+        name: "database", latency: latency, servers: 32, connections: 10, checkoutTimeout: .seconds(5)),
+      Dependency(name: "search", latency: latency),
+    ]
+    scenario.workload.classes = [
+      RequestClass(
+        name: "page", sharePerBillion: 1_000_000_000,
+        program: Program([
+          .lock(0, isShared: true, [.call(dependency: 0), .allocate(1 << 20)]), .call(dependency: 1),
+        ]))
+    ]
+    let lines = Explanation.text(of: scenario, catalog: HandMadeResult.catalog).split(separator: "\n")
+    for line in [
+      "  page, 100 %: with the lock cache, shared (call database, then allocate 1MiB), then call search",
+      "  lock cache: whoever takes it first has it next",
+      "  dependency database: answers in 8ms, 32 calls at once, 10 connections a process, for which a",
+      "  dependency search: answers in 8ms", "  database: 4 of 32 servers busy, 12.5 %",
+      "  search: 4 calls are served at any time (Little's law)", "  memory: 500 MiB/s are allocated",
+      "  waits: 8 requests wait by their program at any time (Little's law)",
+    ] {
+      #expect(lines.contains { $0 == line }, "\(line)")
+    }
+    scenario.workload.dependencies[0].servers = 3
+    #expect(OfferedLoad(of: scenario).dependencies[0].busyServers == 4)
+  }
+
   @Test("A constant is assumed only where the scenario leaves it alone, and counts once for all variants")
   func assumptions() throws {
     var scenario = try HandMadeResult.scenario()

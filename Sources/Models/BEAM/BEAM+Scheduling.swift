@@ -148,30 +148,35 @@ extension BEAM {
     return true
   }
 
-  /// A process stops running for good, or until its timer, or goes on to report its crash.
+  /// A process stops running for good, or until its timer or a message; or it goes on, to report its crash or with what
+  /// it did not have to wait for.
   private mutating func leave(
     _ process: Int, _ scheduler: Int, _ demand: Demand, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let id = RequestID(index: UInt32(process))
-    if demand == .exception {
+    switch demand {
+    case .exception:
       host.answer(id, as: .failed, &agenda)
       processes[process].isCrashing = true
       processes[process].remaining = configuration.crashReport
-      return
-    }
-    schedulers[scheduler].current = nil
-    if case .wait(let span) = demand {
+    case .acquire, .release, .checkOut, .call, .checkIn, .allocate:
+      let goesOn = host.serve(demand, of: id, in: 0, &agenda)
+      if !goesOn { schedulers[scheduler].current = nil }
+      while let woken = host.popWoken() { resume(woken, &host, &agenda) }
+    case .wait(let span):
+      schedulers[scheduler].current = nil
       schedulers[scheduler].owed += configuration.timer
       processes[process].wait = span
       processes[process].timer = agenda.schedule(
         .runtime(.timer(process: id.index, isLate: false)),
         at: configuration.due(after: span, from: agenda.now))
-      return
+    case .compute, .error, .done:
+      schedulers[scheduler].current = nil
+      processes[process].isAlive = false
+      schedulers[scheduler].owed += configuration.exit
+      host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
     }
-    processes[process].isAlive = false
-    schedulers[scheduler].owed += configuration.exit
-    host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
   }
 
   private mutating func startBurst(

@@ -72,6 +72,14 @@ package struct BEAM: Architecture {
     schedule(scheduler, &host, &agenda)
   }
 
+  /// A message has come: the process is put into the run queue of the scheduler that it ran on last.
+  package mutating func resume(
+    _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let process = Int(id.index)
+    enqueue(process, on: processes[process].scheduler, &host, &agenda)
+  }
+
   package mutating func stop(
     hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
@@ -98,6 +106,7 @@ package struct BEAM: Architecture {
     }
     isUp = false
     if let cause { host.faults[cause].restarts += 1 }
+    host.abandon(process: 0, &agenda)
     for index in schedulers.indices {
       abandonBurst(of: index, &host, at: agenda.now)
       clocks.occupy(index, by: .nobody, at: agenda.now)

@@ -55,6 +55,8 @@ extension BEAM {
     MeterNames(
       gauges: [MeterNames.Gauge("scheduler_queue", "processes")], counters: ["steals", "scheduler_wake_ups"])
   }
+  /// A process that owns a lock answers those who ask for it in turn.
+  package static var lockHandOff: Lock.HandOff? { .fifo }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
 
   /// Places of the meters.
@@ -148,9 +150,13 @@ extension BEAM {
         "An idle scheduler sleeps at once: it does not spin first.", bias: "pessimistic by one wake-up"),
       Limitation("No garbage collection, no messages between processes.", bias: "optimistic"),
       Limitation(
+        "A lock is asked of a process that owns it, and costs no time of that process and no messages.",
+        bias:
+          "optimistic: the owner is one process, and its mailbox and slices bound what all together get done"),
+      Limitation(
         "`request` stands for bytes over a pipe: HTTP, TLS and JSON are the program's own compute steps.",
         bias: "optimistic unless the program counts them"),
-    ]
+    ] + Resources.limitations
   }
 
   package static var faultConsequences: FaultConsequences {

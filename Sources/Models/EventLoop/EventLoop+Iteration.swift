@@ -22,8 +22,11 @@ extension EventLoop {
 
     let thread: ThreadID
     var phase = Phase.blocked
-    /// Requests whose connection the kernel has found readable, in that order.
+    /// Requests for which the kernel has found a socket readable, in that order: each as twice its number, plus 1
+    /// if it is new.
     var ready = FIFO()
+    /// Requests for which another one has just made way; they go on when its callback is over, before any other.
+    var microtasks = FIFO()
     var timers = TimerQueue()
     /// Callbacks that the present poll has still to run.
     var batch = 0
@@ -47,14 +50,13 @@ extension EventLoop {
 
     init(thread: ThreadID) { self.thread = thread }
 
-    mutating func removeAllRequests() -> [RequestID] {
-      var all = timers.removeAll()
-      while let id = ready.popFirst() { all.append(RequestID(index: UInt32(id))) }
-      if let current { all.append(current) }
+    mutating func removeAllRequests() {
+      timers.removeAll()
+      ready.removeAll()
+      microtasks.removeAll()
       current = nil
       pending = nil
       alarm = .none
-      return all.sorted { $0.index < $1.index }
     }
   }
 
@@ -86,6 +88,10 @@ extension EventLoop {
     _ process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     while true {
+      if let id = processes[process].microtasks.popFirst() {
+        call(RequestID(index: UInt32(id)), in: process, cost: .zero, &host, &agenda)
+        return
+      }
       switch processes[process].phase {
       case .prepare:
         guard processes[process].ready.isEmpty, !isTimerDue(process) else {
@@ -97,11 +103,10 @@ extension EventLoop {
         return
       case .poll where processes[process].batch > 0:
         processes[process].batch -= 1
-        guard let id = processes[process].ready.popFirst() else { continue }
+        guard let ready = processes[process].ready.popFirst() else { continue }
         host.gauges[Meter.loopQueue].change(by: -1, at: agenda.now)
-        call(
-          RequestID(index: UInt32(id)), in: process, cost: configuration.callback + configuration.request,
-          &host, &agenda)
+        let cost = configuration.callback + (ready & 1 == 1 ? configuration.request : .zero)
+        call(RequestID(index: UInt32(ready >> 1)), in: process, cost: cost, &host, &agenda)
         return
       case .poll where processes[process].isBatchFull && processes[process].rounds < Self.pollRounds:
         poll(process, &host, at: agenda.now)

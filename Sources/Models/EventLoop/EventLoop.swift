@@ -21,6 +21,8 @@ package struct EventLoop: Architecture {
   var clocks: OccupancyClocks
   /// The process that is next in turn.
   private var turn = 0
+  /// The process that each request is in, by its number; -1 once it is over.
+  private var processOf: [Int32] = []
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
@@ -38,12 +40,16 @@ package struct EventLoop: Architecture {
       host.finish(id, as: .rejected, &agenda)
       return
     }
-    processes[process].ready.append(Int(id.index))
-    host.anatomies.beginWait(id, for: process, &clocks, at: agenda.now)
-    host.gauges[Meter.loopQueue].change(by: 1, at: agenda.now)
-    guard processes[process].phase == .blocked else { return }
-    if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
-    returnFromPoll(process, &host, &agenda)
+    while processOf.count <= id.index { processOf.append(-1) }
+    processOf[Int(id.index)] = Int32(process)
+    isReadable(id, isNew: true, in: process, &host, &agenda)
+  }
+
+  /// The answer's socket is readable.
+  package mutating func resume(
+    _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    isReadable(id, isNew: false, in: Int(processOf[Int(id.index)]), &host, &agenda)
   }
 
   package mutating func handle(
@@ -65,21 +71,33 @@ package struct EventLoop: Architecture {
     endBurst(of: process, &host, at: agenda.now)
     guard let id = processes[process].current else { return }
     expireTimers(process, wasBusy: true, &host, at: agenda.now)
-    let demand = processes[process].pending ?? host.next(of: id)
-    processes[process].pending = nil
-    switch demand {
-    case .compute(let span):
-      host.machine.run(thread, for: span, serving: host.service(of: id), &agenda)
-      return
-    case .wait(let span): setTimer(for: id, in: process, after: span, at: agenda.now)
-    case .done: host.finish(id, as: .completed, &agenda)
-    case .error: host.finish(id, as: .failed, &agenda)
-    case .exception:
-      let cause = host.fault(thatStruck: id)
-      host.finish(id, as: .failed, &agenda)
-      processes[process].current = nil
-      crash(process: process, cause: cause, &host, &agenda)
-      return
+    var goesOn = true
+    while goesOn {
+      let demand = processes[process].pending ?? host.next(of: id)
+      processes[process].pending = nil
+      switch demand {
+      case .compute(let span):
+        host.machine.run(thread, for: span, serving: host.service(of: id), &agenda)
+        return
+      case .wait(let span):
+        setTimer(for: id, in: process, after: span, at: agenda.now)
+        goesOn = false
+      case .acquire, .release, .checkOut, .call, .checkIn, .allocate:
+        goesOn = host.serve(demand, of: id, in: process, &agenda)
+        while let woken = host.popWoken() {
+          processes[process].microtasks.append(Int(woken.index))
+          host.anatomies.beginWait(woken, for: process, &clocks, at: agenda.now)
+        }
+      case .done, .error:
+        finish(id, as: demand == .done ? .completed : .failed, &host, &agenda)
+        goesOn = false
+      case .exception:
+        let cause = host.fault(thatStruck: id)
+        finish(id, as: .failed, &host, &agenda)
+        processes[process].current = nil
+        crash(process: process, cause: cause, &host, &agenda)
+        return
+      }
     }
     processes[process].current = nil
     iterate(process, &host, &agenda)
@@ -106,7 +124,11 @@ package struct EventLoop: Architecture {
     clocks.occupy(process, by: .nobody, at: agenda.now)
     host.machine.kill(processes[process].thread, &agenda)
     if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
-    for id in processes[process].removeAllRequests() { host.finish(id, as: .lost, &agenda) }
+    host.abandon(process: process, &agenda)
+    processes[process].removeAllRequests()
+    for index in processOf.indices where processOf[index] == Int32(process) {
+      finish(RequestID(index: UInt32(index)), as: .lost, &host, &agenda)
+    }
     processes[process].phase = .down
     agenda.schedule(.runtime(.booted(process: UInt32(process))), after: configuration.boot)
   }
@@ -124,6 +146,26 @@ package struct EventLoop: Architecture {
 }
 
 extension EventLoop {
+  /// The kernel finds a socket readable: that of a new request, or of an answer.
+  private mutating func isReadable(
+    _ id: RequestID, isNew: Bool, in process: Int, _ host: inout Host,
+    _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    processes[process].ready.append(Int(id.index) << 1 | (isNew ? 1 : 0))
+    host.anatomies.beginWait(id, for: process, &clocks, at: agenda.now)
+    host.gauges[Meter.loopQueue].change(by: 1, at: agenda.now)
+    guard processes[process].phase == .blocked else { return }
+    if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
+    returnFromPoll(process, &host, &agenda)
+  }
+
+  private mutating func finish(
+    _ id: RequestID, as outcome: Outcome, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    processOf[Int(id.index)] = -1
+    host.finish(id, as: outcome, &agenda)
+  }
+
   /// The process whose turn it is, among those that are up.
   private mutating func nextInTurn() -> Int? {
     for _ in processes.indices {

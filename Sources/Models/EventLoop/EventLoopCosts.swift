@@ -33,6 +33,8 @@ extension EventLoop {
   package static var meters: MeterNames {
     MeterNames(gauges: [MeterNames.Gauge("loop_queue", "callbacks")], counters: ["iterations"])
   }
+  /// An asynchronous mutex resolves the promise of the first who waits.
+  package static var lockHandOff: Lock.HandOff? { .fifo }
   package static func processCount(_ configuration: Configuration) -> Int { configuration.processes }
 
   /// Places of the meters.
@@ -97,6 +99,9 @@ extension EventLoop {
       Limitation("No garbage collection.", bias: "optimistic: tails lack stop-the-world pauses"),
       Limitation("An exception costs no processor time: nothing is logged.", bias: "optimistic"),
       Limitation(
+        "Who waited too long for a connection learns so from the poll phase, not from a timer.",
+        bias: "optimistic by up to 1 ms for requests that fail so"),
+      Limitation(
         "Microtasks, immediates and the thread pool behind the loop are left out.", bias: "optimistic"),
       Limitation(
         "Requests are dealt out to processes in strict turns, as by a round-robin proxy, at no cost. Node's cluster "
@@ -105,7 +110,7 @@ extension EventLoop {
       Limitation(
         "`request` stands for bytes over a pipe: HTTP, TLS and JSON are the program's own compute steps.",
         bias: "optimistic unless the program counts them"),
-    ]
+    ] + Resources.limitations
   }
 
   package static var faultConsequences: FaultConsequences {

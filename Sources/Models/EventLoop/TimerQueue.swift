@@ -69,13 +69,9 @@ struct TimerQueue: Sendable {
     }
   }
 
-  /// Takes every timer, in no particular order.
-  mutating func removeAll() -> [RequestID] {
-    defer {
-      entries.removeAll(keepingCapacity: true)
-      expired.removeAll(keepingCapacity: true)
-      next = 0
-    }
-    return expired[next...].map(\.request) + entries.map(\.request)
+  mutating func removeAll() {
+    entries.removeAll(keepingCapacity: true)
+    expired.removeAll(keepingCapacity: true)
+    next = 0
   }
 }

@@ -22,7 +22,7 @@ package struct Reading: Sendable, Hashable {
   package var at: SimTime
   /// Up to then, in ns; the parts add up to cores × time.
   package var processorTime: ProcessorTime
-  /// By the architecture's ``MeterNames``, the machine's own first.
+  /// By the architecture's ``MeterNames``, the machine's own first, those of ``Resources`` last.
   package var gauges: [GaugeReading]
   /// By the architecture's ``MeterNames``, the machine's own first.
   package var counts: [Int64]

@@ -15,7 +15,7 @@ package struct ThreadPool: Architecture {
     case booted
   }
 
-  private struct Worker: Sendable {
+  struct Worker: Sendable {
     var task: RequestID?
     /// What its request does once the pool's own part of the burst is over.
     var pending: Demand?
@@ -31,9 +31,11 @@ package struct ThreadPool: Architecture {
   private let configuration: Configuration
   /// The workers' threads are numbered from this one on.
   private let firstThread: UInt32
-  private var workers: [Worker]
+  var workers: [Worker]
   /// Workers without a task; the one that has waited longest takes the next.
-  private var idle = FIFO()
+  var idle = FIFO()
+  /// The worker that has taken each request, by its number.
+  private var workerOf: [Int32] = []
   /// Requests that no worker has taken.
   private var tasks = FIFO()
   private var isUp = true
@@ -87,6 +89,12 @@ package struct ThreadPool: Architecture {
     }
   }
 
+  package mutating func resume(
+    _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    start(Int(workerOf[Int(id.index)]), after: configuration.park, &host, &agenda)
+  }
+
   package mutating func stop(
     hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
@@ -103,6 +111,7 @@ package struct ThreadPool: Architecture {
     }
     isUp = false
     if let cause { host.faults[cause].restarts += 1 }
+    host.abandon(process: 0, &agenda)
     while let id = nextTask(&host, at: agenda.now) { host.finish(id, as: .lost, &agenda) }
     idle.removeAll()
     for worker in workers.indices {
@@ -148,7 +157,7 @@ extension ThreadPool {
     workers[worker].isComputing = false
   }
 
-  private mutating func nextTask(_ host: inout Host, at now: SimTime) -> RequestID? {
+  mutating func nextTask(_ host: inout Host, at now: SimTime) -> RequestID? {
     guard let task = tasks.popFirst() else { return nil }
     let id = RequestID(index: UInt32(task))
     host.anatomies.closeWait(id, for: &holders, as: .taskQueue, at: now)
@@ -156,20 +165,22 @@ extension ThreadPool {
     return id
   }
 
-  private mutating func release(_ task: RequestID, _ host: inout Host, at now: SimTime) {
+  mutating func release(_ task: RequestID, _ host: inout Host, at now: SimTime) {
     holders.release(by: host.service(of: task).occupant, at: now)
     host.gauges[Meter.busyThreads].change(by: -1, at: now)
   }
 
   /// A worker takes a request: the hand-off, and its own waking if it was idle, cost time before the request's
   /// own begins.
-  private mutating func take(
+  mutating func take(
     _ id: RequestID, by worker: Int, wasIdle: Bool, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     workers[worker].task = id
     holders.take(by: host.service(of: id).occupant, at: agenda.now)
     host.gauges[Meter.busyThreads].change(by: 1, at: agenda.now)
+    while workerOf.count <= id.index { workerOf.append(-1) }
+    workerOf[Int(id.index)] = Int32(worker)
     let overhead = configuration.request + configuration.handOff + (wasIdle ? configuration.park : .zero)
     start(worker, after: overhead, &host, &agenda)
   }
@@ -199,45 +210,11 @@ extension ThreadPool {
     }
   }
 
-  private mutating func run(
+  mutating func run(
     _ worker: Int, for span: SimDuration, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard let id = workers[worker].task else { return }
     workers[worker].isComputing = true
     host.machine.run(thread(of: worker), for: span, serving: host.service(of: id), &agenda)
-  }
-
-  /// A worker whose request has done its present step goes on to the next one, or to the next request.
-  private mutating func proceed(
-    _ worker: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    guard let id = workers[worker].task else { return }
-    let demand = workers[worker].pending ?? host.next(of: id)
-    workers[worker].pending = nil
-    switch demand {
-    case .compute(let span):
-      run(worker, for: span, &host, &agenda)
-      return
-    case .wait(let span):
-      workers[worker].wait = span
-      let late = host.machine.configuration.timerSlack
-      workers[worker].alarm = agenda.schedule(.runtime(.wake(worker: UInt32(worker))), after: span + late)
-      return
-    case .done: end(id, as: .completed, &host, &agenda)
-    case .error, .exception: end(id, as: .failed, &host, &agenda)
-    }
-    workers[worker].task = nil
-    if let next = nextTask(&host, at: agenda.now) {
-      take(next, by: worker, wasIdle: false, &host, &agenda)
-    } else {
-      idle.append(worker)
-    }
-  }
-
-  private mutating func end(
-    _ task: RequestID, as outcome: Outcome, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    release(task, &host, at: agenda.now)
-    host.finish(task, as: outcome, &agenda)
   }
 }

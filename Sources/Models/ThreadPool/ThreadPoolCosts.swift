@@ -25,6 +25,7 @@ extension ThreadPool {
       MeterNames.Gauge("task_queue", "requests"), MeterNames.Gauge("busy_threads", "threads"),
     ])
   }
+  package static var lockHandOff: Lock.HandOff? { nil }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
 
   /// Places of the meters.
@@ -89,11 +90,10 @@ extension ThreadPool {
       Limitation(
         "Any number of connections may wait: no backlog of 100 and no limit of 8,192 as in Tomcat.",
         bias: "either way: longer queues, fewer refusals"),
-      Limitation("No locks between requests.", bias: "optimistic where handlers share state"),
       Limitation(
         "`request` stands for bytes over a pipe: HTTP, TLS and JSON are the program's own compute steps.",
         bias: "optimistic unless the program counts them"),
-    ]
+    ] + Resources.limitations
   }
 
   package static var faultConsequences: FaultConsequences {

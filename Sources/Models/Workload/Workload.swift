@@ -38,22 +38,45 @@ package struct Workload: Sendable, Hashable {
   package var arrivals: Arrivals
   package var classes: [RequestClass]
   package var clients: Clients
+  /// Locks that programs take, by number.
+  package var locks: [Lock]
+  /// Services that programs call, by number.
+  package var dependencies: [Dependency]
 
-  package init(arrivals: Arrivals, classes: [RequestClass], clients: Clients = Clients()) {
+  package init(
+    arrivals: Arrivals, classes: [RequestClass], clients: Clients = Clients(), locks: [Lock] = [],
+    dependencies: [Dependency] = []
+  ) {
     self.arrivals = arrivals
     self.classes = classes
     self.clients = clients
+    self.locks = locks
+    self.dependencies = dependencies
   }
 
   /// Mean processor time of one request over all classes, in ns.
   package var meanCompute: Double {
     if case .schedule(let rows) = arrivals { return rows.meanCompute }
-    return classes.reduce(0) { $0 + Double($1.sharePerBillion) / 1e9 * $1.program.meanCompute }
+    return mean(\.meanCompute)
   }
 
-  /// Mean time that one request waits by its own program over all classes, in ns.
+  /// Mean time that one request waits by its own program over all classes, in ns: its `wait` steps and the
+  /// latencies of its calls, if it never has to queue.
   package var meanWait: Double {
     if case .schedule(let rows) = arrivals { return rows.meanWait }
-    return classes.reduce(0) { $0 + Double($1.sharePerBillion) / 1e9 * $1.program.meanWait }
+    return dependencies.indices.reduce(mean(\.meanWait)) {
+      $0 + meanCalls(to: $1) * dependencies[$1].latency.mean
+    }
+  }
+
+  /// Mean number of calls that one request makes to a dependency, over all classes.
+  package func meanCalls(to dependency: Int) -> Double { mean { $0.meanCalls(to: dependency) } }
+
+  /// Mean number of bytes that one request allocates, over all classes.
+  package var meanAllocation: Double { mean(\.meanAllocation) }
+
+  /// The mean over all classes; 0 for a schedule, whose classes have no programs.
+  private func mean(_ figure: (Program) -> Double) -> Double {
+    classes.reduce(0) { $0 + Double($1.sharePerBillion) / 1e9 * figure($1.program) }
   }
 }

@@ -34,6 +34,10 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     ContractCase("a ramp and a wave, with a warm-up", mixed(.phases(phases)), warmUp: .milliseconds(300)),
     ContractCase("a trace", mixed(.trace(Trace(counts: [200, 900, 50], scale: 0.8, start: 1)))),
     ContractCase("a schedule with ties", .rows(ties)),
+    ContractCase("locks, calls and allocations", sharing(.poisson(rate: 300))),
+    ContractCase(
+      "contended, four cores, impatient", sharing(.poisson(rate: 900), timeout: .milliseconds(40)), cores: 4),
+    ContractCase("sharing in a closed loop", sharing(.closed(clients: 50, think: .constant(.zero)))),
   ]
 
   static let withFaults = [
@@ -44,6 +48,9 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
       "a crash under a closed loop", mixed(.closed(clients: 30, think: .constant(.zero))), faults: [crash]),
     ContractCase(
       "all of them and impatience", mixed(.poisson(rate: 1000), timeout: .milliseconds(30)),
+      faults: [exception, hog, crash]),
+    ContractCase(
+      "all of them while locks, connections and servers are held", sharing(.poisson(rate: 500)),
       faults: [exception, hog, crash]),
   ]
 
@@ -72,6 +79,36 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
           name: "report", sharePerBillion: 50_000_000,
           program: Program([.compute(.of(.lognormal(mean: 8e6, cv: 1.5)))])),
       ], clients: Clients(timeout: timeout))
+  }
+
+  /// Requests that share locks, connections and servers; some fail while they have a lock.
+  static func sharing(_ arrivals: Arrivals, timeout: SimDuration? = nil) -> Workload {
+    let reading = Program([
+      .compute(.exponential(.microseconds(200))), .allocate(2 << 20),
+      .lock(0, isShared: true, [.compute(.constant(.microseconds(30)))]), .call(dependency: 0),
+      .compute(.exponential(.microseconds(200))),
+    ])
+    let writing = Program([
+      .lock(
+        0, isShared: false,
+        [
+          .compute(.exponential(.microseconds(50))), .fail(.error, perBillion: 100_000_000),
+          .lock(1, isShared: false, [.compute(.constant(.microseconds(5))), .call(dependency: 1)]),
+        ]), .call(dependency: 0),
+    ])
+    return Workload(
+      arrivals: arrivals,
+      classes: [
+        RequestClass(name: "read", sharePerBillion: 800_000_000, program: reading),
+        RequestClass(name: "write", sharePerBillion: 200_000_000, program: writing),
+      ], clients: Clients(timeout: timeout),
+      locks: [Lock(name: "cache", handOff: .barging), Lock(name: "log", handOff: .fifo)],
+      dependencies: [
+        Dependency(
+          name: "database", latency: .exponential(.milliseconds(8)), servers: 6, connections: 4,
+          checkoutTimeout: .milliseconds(30)),
+        Dependency(name: "queue", latency: .exponential(.microseconds(300))),
+      ])
   }
 
   private static let failing = Workload.uniform(

@@ -17,6 +17,7 @@ struct Forgetful: Architecture {
   static var faultConsequences: FaultConsequences { FaultConsequences(exception: "", hog: "", crash: "") }
   static var overheads: [String] { [] }
   static var meters: MeterNames { MeterNames() }
+  static var lockHandOff: Lock.HandOff? { nil }
   static func processCount(_ configuration: Configuration) -> Int { 1 }
 
   private var seen = 0
@@ -28,6 +29,7 @@ struct Forgetful: Architecture {
     if seen % 3 != 0 { host.finish(id, as: .completed, &agenda) }
   }
 
+  mutating func resume(_ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {}
   mutating func handle(_ event: Event, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {}
   mutating func finished(_ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {}
   mutating func stop(hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {}

@@ -56,23 +56,42 @@ struct RandomRun: ~Copyable {
     return Workload(
       arrivals: arrivals,
       classes: [
-        RequestClass(name: "a", sharePerBillion: share, program: program()),
-        RequestClass(name: "b", sharePerBillion: 1_000_000_000 - share, program: program()),
-      ], clients: Clients(timeout: isLikely(40) ? .nanoseconds(number(1...20_000_000)) : nil))
+        RequestClass(name: "a", sharePerBillion: share, program: Program(steps())),
+        RequestClass(name: "b", sharePerBillion: 1_000_000_000 - share, program: Program(steps())),
+      ], clients: Clients(timeout: isLikely(40) ? .nanoseconds(number(1...20_000_000)) : nil),
+      locks: (0..<Self.lockCount).map { Lock(name: "lock-\($0)", handOff: isLikely(50) ? .fifo : .barging) },
+      dependencies: (0..<2).map { dependency(named: "dependency-\($0)") })
   }
 
-  private mutating func program() -> Program {
+  private static let lockCount = 3
+
+  private mutating func dependency(named name: String) -> Dependency {
+    Dependency(
+      name: name, latency: .exponential(.nanoseconds(number(1...5_000_000))),
+      servers: isLikely(50) ? .max : Int(number(1...4)),
+      connections: isLikely(50) ? .max : Int(number(1...4)),
+      checkoutTimeout: isLikely(50) ? nil : .nanoseconds(number(1...10_000_000)))
+  }
+
+  /// Steps that take only locks from `firstLock` on, so that nobody waits for another for ever.
+  private mutating func steps(from firstLock: Int = 0) -> [Step] {
     var steps: [Step] = []
     for _ in 0..<number(0...5) {
-      switch number(0...6) {
+      switch number(0...10) {
       case 0: steps.append(.compute(.constant(.zero)))
       case 1...3: steps.append(.compute(.exponential(.nanoseconds(number(1...2_000_000)))))
       case 4: steps.append(.wait(.exponential(.nanoseconds(number(1...10_000_000)))))
       case 5: steps.append(.wait(.constant(span(upTo: 3000))))
+      case 6: steps.append(.call(dependency: Int(number(0...1))))
+      case 7: steps.append(.allocate(number(1...1_000_000)))
+      case 8, 9:
+        guard firstLock < Self.lockCount else { continue }
+        let lock = Int(number(Int64(firstLock)...Int64(Self.lockCount - 1)))
+        steps.append(.lock(lock, isShared: isLikely(40), self.steps(from: lock + 1)))
       default: steps.append(.fail(isLikely(50) ? .error : .exception, perBillion: number(0...200_000_000)))
       }
     }
-    return Program(steps)
+    return steps
   }
 
   mutating func settings(of entry: ArchitectureEntry) -> [Setting] {
