@@ -15,7 +15,7 @@ enum SoundSamples {
   static let all: [SoundSample] = [
     SoundSample(text: ContractExampleTests.text),
     SoundSample(text: BrokenScenario.sound),
-    distributions, phases, schedule, trace, json,
+    distributions, phases, schedule, trace, json, sharing,
     SoundSample(
       text: BrokenScenario.sound.replacing(
         "{process: poisson, rate: 100/s}",
@@ -85,6 +85,38 @@ enum SoundSamples {
         },
         "architectures": [{"runtime": "beam"}], "faults": [{"name": "f", "at": "1s", "kind": "crash"}]
       }
+      """)
+
+  static let sharing = SoundSample(
+    text: """
+      schema: archsim/1
+      name: sharing
+      duration: 10s
+      locks:
+        - name: cache
+        - {name: log, handoff: fifo}
+      dependencies:
+        - name: database
+          latency: {exponential: {mean: 8ms}}
+          servers: 32
+          connections: 10
+          checkout_timeout: 5s
+        - {name: search, latency: 3ms, servers: unlimited, connections: unlimited, checkout_timeout: unlimited}
+      workload:
+        arrivals: {process: poisson, rate: 100/s}
+        requests:
+          - name: page
+            program:
+              - lock:
+                  name: cache
+                  mode: shared
+                  program:
+                    - compute: 1ms
+                    - lock: {name: log, mode: exclusive, program: [{compute: 10us}, {fail: error}]}
+              - call: database
+              - call: search
+              - allocate: 1.5MiB
+      architectures: [beam]
       """)
 
   static let phases = SoundSample(

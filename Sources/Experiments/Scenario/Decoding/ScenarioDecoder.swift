@@ -70,6 +70,10 @@ extension ScenarioReader {
     let seed = read("seed", in: fields) { $0.count($1, in: 0...Int64.max) }
     let machine = read("machine", in: fields) { $0.machine($1) }
     let clients = read("clients", in: fields) { $0.clients($1) }
+    let locks = read("locks", in: fields) { $0.locks($1) }
+    let dependencies = read("dependencies", in: fields) { $0.dependencies($1) }
+    if fields["locks"] != nil { shared.locks = locks?.map(\.name) }
+    if fields["dependencies"] != nil { shared.dependencies = dependencies?.map(\.name) }
     let work = read("workload", in: fields) { $0.workload($1) }
     let run = extent(fields, work?.arrivals)
     let variants = read("architectures", in: fields) { $0.variants($1) }
@@ -79,7 +83,9 @@ extension ScenarioReader {
     guard let name, let arrivals = work?.arrivals, let classes = work?.classes,
       let duration = run.duration, let variants
     else { return nil }
-    let workload = Workload(arrivals: arrivals, classes: classes, clients: clients ?? Clients())
+    let workload = Workload(
+      arrivals: arrivals, classes: classes, clients: clients ?? Clients(), locks: locks ?? [],
+      dependencies: dependencies ?? [])
     checkRequests(fields, workload, run.warmUp, duration)
     return Scenario(
       file: file, name: name, question: question, expect: expect, seed: UInt64(seed ?? 1), duration: duration,

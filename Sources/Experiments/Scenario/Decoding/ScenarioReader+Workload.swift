@@ -71,7 +71,7 @@ extension ScenarioReader {
     if fields["share"] == nil, !isAlone {
       report("a request class needs the key `share`: its share of the arrivals", at: fields.place)
     }
-    let steps = read("program", in: fields) { $0.list($1, of: "steps") { $0.step($1) } }
+    let steps = read("program", in: fields) { $0.program($1) }
     if fields["program"] == nil, process != nil {
       report("a request class needs the key `program`: what a request does", at: fields.place)
     }
@@ -79,40 +79,6 @@ extension ScenarioReader {
     return RequestClass(
       name: name, sharePerBillion: share ?? (isAlone ? Self.whole : 0), program: Program(steps ?? []),
       slo: slo)
-  }
-
-  private mutating func step(_ node: YAMLNode) -> Step? {
-    let names = ScenarioFormat.step.keys.map(\.name)
-    if case .mapping(let entries) = node.content,
-      let future = entries.first(where: { ScenarioFormat.futureSteps.contains($0.key.word ?? "") })?.key
-    {
-      report(
-        "`\(future.word ?? "")` is not simulated in this version",
-        "the steps are \(names.joined(separator: ", "))",
-        at: future.place)
-      return nil
-    }
-    guard let (key, value) = choice(node, among: names, title: "a step", kind: "steps") else { return nil }
-    switch key {
-    case "compute": return distribution(value).map { .compute($0) }
-    case "wait": return distribution(value).map { .wait($0) }
-    default: return failure(value)
-    }
-  }
-
-  private mutating func failure(_ node: YAMLNode) -> Step? {
-    guard case .mapping = node.content else {
-      return failureKind(node).map { .fail($0, perBillion: Self.whole) }
-    }
-    guard let fields = fields(of: node, ScenarioFormat.failure) else { return nil }
-    let kind = read("as", in: fields) { $0.failureKind($1) }
-    let probability = read("probability", in: fields) { $0.quantity($1, .percentage, in: 1...Self.whole) }
-    return kind.map { .fail($0, perBillion: probability ?? Self.whole) }
-  }
-
-  private mutating func failureKind(_ node: YAMLNode) -> Failure? {
-    word(node, among: Failure.allCases.map(\.rawValue), title: "a way to fail", kind: "ways to fail")
-      .flatMap(Failure.init(rawValue:))
   }
 
   mutating func clients(_ node: YAMLNode) -> Clients? {

@@ -29,6 +29,8 @@ struct ScenarioReader {
   let catalog: [ArchitectureEntry]
   let readFile: FileReading
   private(set) var diagnostics: [Diagnostic] = []
+  /// What programs may refer to.
+  var shared = SharedNames()
 
   init(file: ScenarioFile, catalog: [ArchitectureEntry], readFile: @escaping FileReading) {
     self.file = file

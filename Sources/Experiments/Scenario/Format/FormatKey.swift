@@ -74,7 +74,10 @@ package enum MappingKind: String, Sendable, CaseIterable {
   case phase
   case requestClass
   case step
+  case lockStep
   case failure
+  case lock
+  case dependency
   case clients
   case architecture
   case fault

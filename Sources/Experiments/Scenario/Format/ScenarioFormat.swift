@@ -35,6 +35,12 @@ package enum ScenarioFormat {
       FormatKey("machine", .mapping(.machine), .optional("the defaults below"), "the computer"),
       FormatKey("workload", .mapping(.workload), "who comes, and with what to do"),
       FormatKey(
+        "locks", .list(.mapping(.lock)), .optional("none"),
+        "what requests of one process must have to themselves, or share, at times"),
+      FormatKey(
+        "dependencies", .list(.mapping(.dependency)), .optional("none"),
+        "services that requests call over a network"),
+      FormatKey(
         "clients", .mapping(.clients), .optional("callers wait for ever"), "what callers do besides arriving"),
       FormatKey(
         "architectures", .list(.mapping(.architecture)), "what is compared; the first is the baseline"),
@@ -71,13 +77,6 @@ package enum ScenarioFormat {
         "retries", .count(0...0), .optional("0"), "how often a caller asks again; only 0 is simulated"),
     ])
 
-  package static let failure = MappingForm(
-    "a failure", "a step at which a request goes wrong",
-    [
-      FormatKey("as", .word(Failure.allCases.map(\.rawValue)), "how it goes wrong"),
-      FormatKey("probability", .quantity(.percentage), .optional("100%"), "how often it goes wrong"),
-    ])
-
   package static let mixturePart = MappingForm(
     "a part of a mixture", "a distribution and how often it is drawn from",
     [
@@ -85,20 +84,6 @@ package enum ScenarioFormat {
         "weight", .number(atLeast: 0), "how often the part is picked, relative to the others; above 0"),
       FormatKey("of", .distribution, "what is drawn then"),
     ])
-
-  /// The steps of programs.
-  package static let step = MappingForm(
-    "a step", "one step of a request; each has one of these keys",
-    [
-      FormatKey("compute", .distribution, "needs the processor for a time, as measured on an idle core"),
-      FormatKey("wait", .distribution, "waits for a time without needing the processor"),
-      FormatKey(
-        "fail", .mapping(.failure),
-        "goes wrong: `error` answers with an error, `exception` is caught by nobody"),
-    ])
-
-  /// Steps of the format that this version does not simulate.
-  static let futureSteps = ["call", "lock", "offload", "spawn", "send", "broadcast", "allocate"]
 
   package static let machine = MappingForm(
     "the machine", "the computer that everything runs on",

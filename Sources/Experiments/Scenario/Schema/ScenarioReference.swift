@@ -30,7 +30,8 @@ package enum ScenarioReference {
     let mappings = [
       ("scenario", ScenarioFormat.scenario), ("machine", ScenarioFormat.machine),
       ("request", ScenarioFormat.requestClass), ("step", ScenarioFormat.step),
-      ("failure", ScenarioFormat.failure),
+      ("failure", ScenarioFormat.failure), ("lock step", ScenarioFormat.lockStep),
+      ("lock", ScenarioFormat.lock), ("dependency", ScenarioFormat.dependency),
       ("clients", ScenarioFormat.clients), ("mixture", ScenarioFormat.mixturePart),
     ]
     let variants = catalog.map { ("architecture \($0.name)", ScenarioFormat.variant(of: $0)) }
@@ -92,7 +93,12 @@ package enum ScenarioReference {
     case .path: "path"
     case .distribution: "distribution"
     case .mapping(let kind):
-      kind == .requestClass ? "request class" : kind == .mixturePart ? "part" : kind.rawValue
+      switch kind {
+      case .requestClass: "request class"
+      case .mixturePart: "part"
+      case .lockStep: "mapping"
+      default: kind.rawValue
+      }
     case .list(let element): "list of \(phrase(element))"
     }
   }
