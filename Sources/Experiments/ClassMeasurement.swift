@@ -11,7 +11,7 @@ package import Statistics
 package struct ClassMeasurement: Sendable {
   package let name: String
   /// Latencies of completed requests in ns, in ascending order.
-  private let latencies: [Int64]
+  let latencies: [Int64]
   private let sum: Double
   private let counts: [ThroughputRow.Metric: Int]
 
@@ -60,15 +60,21 @@ extension LatencyRow.Statistic {
   package var minimumSamples: Int { quantile?.minimumSamples ?? 1 }
 }
 
-extension RequestRecord {
-  fileprivate func metric(closingAt windowEnd: SimTime) -> ThroughputRow.Metric {
-    guard end <= windowEnd else { return .unfinished }
-    return switch outcome {
+extension Outcome {
+  /// What counts the requests that ended so.
+  var metric: ThroughputRow.Metric {
+    switch self {
     case .completed: .completed
     case .failed: .failed
     case .rejected: .rejected
     case .timedOut: .timedOut
     case .lost: .lost
     }
+  }
+}
+
+extension RequestRecord {
+  fileprivate func metric(closingAt windowEnd: SimTime) -> ThroughputRow.Metric {
+    end <= windowEnd ? outcome.metric : .unfinished
   }
 }

@@ -145,6 +145,9 @@ package struct ScenarioResult: Sendable {
   package var blastRadius: [BlastRadiusRow]
   package var missedFaults: [MissedFault] = []
   package var replications: [ReplicationRow]
+  package var anatomies: [PercentileAnatomy] = []
+  package var resources: [ResourceRow] = []
+  package var timeline: [TimelineRow] = []
   /// Events handled by all runs together.
   package var eventCount: Int
   /// A hash of every request's fate in every run: equal results, equal fingerprints.

@@ -1,8 +1,8 @@
 // From a scenario to its answer.
 
 import Models
-import SimEngine
-import Statistics
+package import SimEngine
+package import Statistics
 
 /// Runs every architecture of a scenario in every replication, and puts the figures together.
 package struct ScenarioRunner: Sendable {
@@ -10,16 +10,20 @@ package struct ScenarioRunner: Sendable {
   package let jobs: Int
   /// Whether the trials keep what became of each request.
   package let keepsRequests: Bool
+  /// The percentiles whose latency is taken apart, in ascending order.
+  package let percentiles: [Quantile]
   /// Called after each finished trial.
   package let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
   package init(
     scenario: Scenario, jobs: Int, keepsRequests: Bool = false,
+    percentiles: [Quantile] = PercentileAnatomy.standardPercentiles,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) {
     self.scenario = scenario
     self.jobs = jobs
     self.keepsRequests = keepsRequests
+    self.percentiles = percentiles
     self.progress = progress
   }
 
@@ -37,11 +41,18 @@ package struct ScenarioRunner: Sendable {
     }
     let total = trials.count
     progress(0, total)
-    let (progress, keepsRequests) = (progress, keepsRequests)
+    let (progress, keepsRequests, percentiles) = (progress, keepsRequests, percentiles)
     let results = try await runner.results(of: trials, finished: { progress($0, total) }) {
-      trial throws(TrialError) in try trial.simulate(keepsRequests: keepsRequests)
+      trial throws(TrialError) in try trial.simulate(keepsRequests: keepsRequests, percentiles: percentiles)
     }
     return (summarise(results, warmUp: warmUp, origin: origin), results)
+  }
+
+  /// How long the warm-up is, found on pilot runs where the scenario leaves that open.
+  ///
+  /// - Throws: ``TrialError`` if a pilot run had to be given up.
+  package func warmUp() async throws(TrialError) -> SimDuration {
+    try await warmUp(TrialRunner(jobs: jobs)).0
   }
 
   private func warmUp(_ runner: TrialRunner) async throws(TrialError) -> (SimDuration, WarmUpOrigin) {
@@ -62,7 +73,7 @@ package struct ScenarioRunner: Sendable {
       eventCount: trials.reduce(0) { $0 + $1.eventCount }, fingerprint: fingerprint.value)
     for variant in scenario.architectures {
       let own = trials.filter { $0.trial.variant.name == variant.name }
-      Summary(scenario: scenario, variant: variant, trials: own).add(to: &result)
+      Summary(scenario: scenario, variant: variant, trials: own, percentiles: percentiles).add(to: &result)
     }
     return result
   }

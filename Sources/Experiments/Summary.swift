@@ -9,14 +9,23 @@ struct Summary {
   let scenario: Scenario
   let variant: Variant
   let trials: [TrialResult]
+  /// The percentiles that are taken apart.
+  let percentiles: [Quantile]
 
   /// Adds the architecture's rows to the answer.
   func add(to result: inout ScenarioResult) {
     for index in trials[0].classes.indices {
       addLatency(ofClass: index, to: &result)
       addThroughput(ofClass: index, to: &result)
+      addAnatomies(ofClass: index, to: &result)
     }
     for index in scenario.faults.indices { addBlastRadius(ofFault: index, to: &result) }
+    addResources(to: &result)
+    result.timeline +=
+      CourseSummary(
+        architecture: variant.name, courses: trials.map(\.course), meters: variant.entry.meters,
+        cores: scenario.machine.cores, faults: scenario.faults
+      ).rows
   }
 
   private func addLatency(ofClass index: Int, to result: inout ScenarioResult) {
@@ -72,6 +81,28 @@ struct Summary {
       addReplications(
         values, request: "all", metric: "blast_radius_\(fault)_\(metric.rawValue)", unit: metric.unit,
         to: &result)
+    }
+  }
+
+  private func addAnatomies(ofClass index: Int, to result: inout ScenarioResult) {
+    for (place, percentile) in percentiles.enumerated() {
+      let bands = trials.compactMap { $0.bands[index][place] }
+      let isCarried = bands.count == trials.count
+      result.anatomies.append(
+        PercentileAnatomy(
+          architecture: variant.name, request: trials[0].classes[index].name, percentile: percentile,
+          parts: isCarried ? LatencyBand.mean(of: bands) : [],
+          samples: bands.reduce(0) { $0 + $1.requests },
+          needed: isCarried ? nil : percentile.minimumSamples))
+    }
+  }
+
+  private func addResources(to result: inout ScenarioResult) {
+    let summary = ResourceSummary(architecture: variant.name, uses: trials.map(\.resources))
+    for (row, values) in summary.rows {
+      result.resources.append(row)
+      addReplications(
+        values, request: "all", metric: "\(row.resource)_\(row.metric)", unit: row.unit, to: &result)
     }
   }
 

@@ -2,6 +2,7 @@
 
 package import Models
 package import SimEngine
+package import Statistics
 
 /// One replication of one architecture under a scenario.
 package struct Trial: Sendable {
@@ -26,14 +27,25 @@ package struct Trial: Sendable {
 
   /// Simulates the run and, for each fault, its twin without that fault.
   ///
-  /// - Parameter keepsRequests: Whether the result carries what became of each request.
+  /// The run itself is observed; its twins are not.
+  ///
+  /// - Parameters:
+  ///   - keepsRequests: Whether the result carries what became of each request.
+  ///   - percentiles: Those whose latency is taken apart.
   /// - Returns: The figures of the run, and of each fault.
   /// - Throws: ``TrialError`` if a run had to be given up.
-  package func simulate(keepsRequests: Bool = false) throws(TrialError) -> TrialResult {
-    let record = try self.record(of: run)
+  package func simulate(
+    keepsRequests: Bool = false, percentiles: [Quantile] = PercentileAnatomy.standardPercentiles
+  ) throws(TrialError) -> TrialResult {
+    var observed = run
+    observed.observation = Observation(
+      windows: Course.windowCount(for: scenario.duration), keepsAnatomies: true)
+    let record = try self.record(of: observed)
+    let classes = measure(record)
     var result = TrialResult(
-      trial: self, classes: measure(record), eventCount: record.eventCount,
-      fingerprint: Fingerprint(of: record.requests, in: run))
+      trial: self, classes: classes, bands: bands(record.anatomies, classes, percentiles),
+      resources: ResourceUse(record.readings, variant.entry.meters), course: Course(record),
+      eventCount: record.eventCount, fingerprint: Fingerprint(of: record.requests, in: run))
     if keepsRequests { result.requests = record.requests }
     for (index, fault) in scenario.faults.enumerated() {
       var twin = run
@@ -50,16 +62,28 @@ package struct Trial: Sendable {
   }
 
   func record(of run: Run) throws(TrialError) -> RunRecord {
-    guard let entry = ArchitectureCatalog.entry(named: variant.runtime) else {
-      preconditionFailure("a scenario names architectures of the catalog only")
-    }
     do {
-      return try entry.simulate(run, variant.settings)
+      return try variant.entry.simulate(run, variant.settings)
     } catch {
-      throw TrialError(
-        scenario: scenario.name, architecture: variant.name, replication: replication, seed: scenario.seed,
-        cause: error)
+      throw failure(error)
     }
+  }
+
+  /// Who ran on which core over a stretch of the run; its bounds are since the start of the measured window.
+  ///
+  /// - Throws: ``TrialError`` if the run had to be given up.
+  package func trace(from start: SimDuration, to end: SimDuration) throws(TrialError) -> CoreTrace {
+    do {
+      return try variant.entry.trace(run, variant.settings, run.windowStart + start, run.windowStart + end)
+    } catch {
+      throw failure(error)
+    }
+  }
+
+  private func failure(_ cause: RunError) -> TrialError {
+    TrialError(
+      scenario: scenario.name, architecture: variant.name, replication: replication, seed: scenario.seed,
+      cause: cause)
   }
 
   /// The figures of each class and of all requests together, those that arrived in the measured window.
@@ -78,6 +102,32 @@ package struct Trial: Sendable {
         ClassMeasurement(name: requestClass.name, of: own, closingAt: run.windowEnd), at: index)
     }
     return measurements
+  }
+
+  /// The requests of each of `classes` around each percentile; the last class is all requests.
+  private func bands(
+    _ table: AnatomyTable, _ classes: [ClassMeasurement], _ percentiles: [Quantile]
+  ) -> [[LatencyBand?]] {
+    let isSingle = scenario.workload.classes.count == 1
+    return classes.enumerated().map { index, measurement in
+      let isAll = isSingle || index == classes.count - 1
+      precondition(!isAll || measurement.samples == table.records.count, "who is measured has an anatomy")
+      return percentiles.map { percentile in
+        LatencyBand(around: percentile, in: table, sorted: measurement.latencies) { record in
+          isAll || Int(record.requestClass) == index
+        }
+      }
+    }
+  }
+}
+
+extension Variant {
+  /// The catalog's entry of the architecture.
+  package var entry: ArchitectureEntry {
+    guard let entry = ArchitectureCatalog.entry(named: runtime) else {
+      preconditionFailure("a scenario names architectures of the catalog only")
+    }
+    return entry
   }
 }
 
@@ -99,6 +149,10 @@ package struct TrialResult: Sendable {
   package let trial: Trial
   /// Each class in the order of the workload, and last all requests together.
   package var classes: [ClassMeasurement]
+  /// For each class the requests around each percentile; nil where there are too few to carry it.
+  package var bands: [[LatencyBand?]]
+  package var resources: ResourceUse
+  package var course: Course
   /// One for each fault, in the order of the scenario.
   package var blastRadii: [BlastRadius] = []
   package var eventCount: Int

@@ -61,6 +61,9 @@ package struct Limitation: Sendable, Hashable {
 package struct ArchitectureEntry: Sendable {
   package typealias Failure = RunError
   package typealias Simulate = @Sendable (Run, [Setting]) throws(Failure) -> RunRecord
+  package typealias Trace =
+    @Sendable (Run, [Setting], _ from: SimTime, _ to: SimTime) throws(Failure) ->
+    CoreTrace
 
   /// The word that scenarios and reports use.
   package let name: String
@@ -74,6 +77,10 @@ package struct ArchitectureEntry: Sendable {
   ///
   /// - Precondition: each setting names a parameter and lies in its range.
   package let simulate: Simulate
+  /// Runs it likewise up to the end of a stretch, and tells who ran on which core in it.
+  package let trace: Trace
+  /// The meters whose readings a run reports, the machine's own first.
+  package let meters: MeterNames
   /// Number of operating-system processes under these settings.
   package let processCount: @Sendable ([Setting]) -> Int
 
@@ -81,7 +88,7 @@ package struct ArchitectureEntry: Sendable {
     name: String, summary: String, parameters: [ParameterDescription], limitations: [Limitation],
     limit: QueueingLimit,
     faultConsequences: FaultConsequences,
-    simulate: @escaping Simulate,
+    simulate: @escaping Simulate, trace: @escaping Trace, meters: MeterNames,
     processCount: @escaping @Sendable ([Setting]) -> Int
   ) {
     self.name = name
@@ -91,6 +98,8 @@ package struct ArchitectureEntry: Sendable {
     self.limit = limit
     self.faultConsequences = faultConsequences
     self.simulate = simulate
+    self.trace = trace
+    self.meters = meters
     self.processCount = processCount
   }
 }

@@ -101,6 +101,10 @@ extension ArchitectureEntry {
       },
       limitations: A.limitations, limit: A.limit, faultConsequences: A.faultConsequences,
       simulate: { run, settings throws(RunError) in try A.simulate(run, A.configuration(settings)) },
+      trace: { run, settings, from, to throws(RunError) in
+        try A.trace(run, A.configuration(settings), from: from, to: to)
+      },
+      meters: MachineBooks.meters.adding(A.meters),
       processCount: { A.processCount(A.configuration($0)) })
   }
 }

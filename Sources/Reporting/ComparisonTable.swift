@@ -13,6 +13,8 @@ package struct ComparisonTable: Sendable, Hashable {
   package let grid: TextGrid
   /// What became of each architecture's requests, adding up to what was offered.
   package let endings: TextGrid
+  /// Where the time of all requests around p99 goes, by architecture.
+  package let anatomies: TextGrid
   /// What the numbers mean, a paragraph each.
   package let notes: [String]
 
@@ -23,6 +25,7 @@ package struct ComparisonTable: Sendable, Hashable {
     arrivals = result.scenario.workload.arrivals.text
     grid = Self.grid(result)
     endings = Self.endings(result)
+    anatomies = AnatomyText.summary(result)
     notes = ComparisonNotes.paragraphs(
       result, Array((grid.rows + endings.rows).joined()), context: context)
   }
@@ -35,6 +38,7 @@ package struct ComparisonTable: Sendable, Hashable {
     lines += Paragraph.lines(arrivals, first: "arrivals: ", indent: "          ")
     lines += [""] + grid.terminalLines(style) + [""]
     lines += [style.bold(Self.endingsTitle)] + endings.terminalLines(style) + [""]
+    if !anatomies.rows.isEmpty { lines += anatomies.terminalLines(style) + [""] }
     lines += notes.flatMap { Paragraph.lines($0, first: "  ", indent: "  ") }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -42,9 +46,10 @@ package struct ComparisonTable: Sendable, Hashable {
   /// The notes as items of a Markdown list; an asterisk at their start is one, not a list in the list.
   var markdownNotes: [String] { notes.map { MarkdownText.escaped($0, ["*"]) } }
 
-  /// Both tables in Markdown.
+  /// The tables in Markdown.
   var markdownTables: [String] {
     grid.markdownLines + ["", Self.endingsTitle + ":", ""] + endings.markdownLines
+      + (anatomies.rows.isEmpty ? [] : [""] + anatomies.markdownLines)
   }
 
   /// A section of a Markdown document.

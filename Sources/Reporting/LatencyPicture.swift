@@ -50,7 +50,7 @@ package struct LatencyPicture {
     }
     .filter { $0 > 0 && $0.isFinite }
     guard let least = shown.min(), let greatest = shown.max() else { return nil }
-    ticks = Self.ticks(from: least, to: greatest)
+    ticks = AxisTicks.logarithmic(from: least, to: greatest)
     title = "\(result.scenario.name): latency in ms, p50 (dots) and p99 (diamonds)"
   }
 
@@ -68,17 +68,12 @@ package struct LatencyPicture {
   /// The picture's text.
   package var svg: String {
     let bottom = Self.top + Double(rows.count) * Self.rowHeight
-    var lines = [
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(number(Self.width)) \(number(bottom + 34 + Double(footnotes.count) * 18))\" "
-        + "role=\"img\" font-family=\"sans-serif\" font-size=\"13\">",
-      "<title>\(escaped(title))</title>",
-      "<style>",
-      // Readable on white and on black alike: not every viewer tells a picture which one it stands on.
-      "text { fill: #768390 } .grid { stroke: #768390; stroke-opacity: 0.4 }",
-      ".p50 { fill: #2f81f7; stroke: #2f81f7 } .p99 { fill: #d4681a; stroke: #d4681a } .none { font-style: italic }",
-      "</style>",
-      "<text x=\"0\" y=\"18\" font-weight=\"bold\">\(escaped(title))</text>",
-    ]
+    var lines = SVGText.opening(
+      width: Self.width, height: bottom + 34 + Double(footnotes.count) * 18, title: title,
+      style: [
+        ".p50 { fill: #2f81f7; stroke: #2f81f7 } .p99 { fill: #d4681a; stroke: #d4681a } .none { font-style: italic }"
+      ])
+    lines.append("<text x=\"0\" y=\"18\" font-weight=\"bold\">\(escaped(title))</text>")
     for tick in ticks {
       let x = number(position(tick))
       lines.append(
@@ -139,26 +134,8 @@ package struct LatencyPicture {
     return Self.left + share * (Self.width - Self.left - Self.right)
   }
 
-  /// Numbers of the series 1, 2, 5 around the range, or powers of ten where that would be too many.
-  private static func ticks(from least: Double, to greatest: Double) -> [Double] {
-    let decades = Int(logarithm10(least).rounded(.down))...Int(logarithm10(greatest).rounded(.down)) + 1
-    let series = decades.count > 4 ? [1.0] : [1, 2, 5]
-    let all = decades.flatMap { decade in series.map { $0 * powerOfTen(decade) } }
-    let first = all.last { $0 < least } ?? all[0]
-    let last = all.first { $0 > greatest } ?? all[all.count - 1]
-    return all.filter { $0 >= first && $0 <= last }
-  }
-
-  private static func powerOfTen(_ exponent: Int) -> Double {
-    let power = (0..<exponent.magnitude).reduce(1.0) { product, _ in product * 10 }
-    return exponent < 0 ? 1 / power : power
-  }
-
-  private func number(_ value: Double) -> String { NumberText.toPlace(value, -1) ?? "0" }
-
-  private func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-  }
+  private func number(_ value: Double) -> String { SVGText.number(value) }
+  private func escaped(_ text: String) -> String { SVGText.escaped(text) }
 }
 
 extension Estimate {

@@ -43,6 +43,11 @@ private struct Page {
   var comparison: String
   var picture: String?
   var notes: [Listed]
+  var hasAnatomies: Bool
+  var anatomies: String
+  var anatomyPicture: String?
+  var timelinePicture: String?
+  var resources: [Listed]
   var hasFaults: Bool
   var faults: [FaultSection]
   var hasSettings: Bool
@@ -72,6 +77,11 @@ private struct Page {
     comparison = table.markdownTables.joined(separator: "\n")
     picture = LatencyPicture(result) == nil ? nil : LatencyPicture.name
     notes = table.markdownNotes.map(Listed.init)
+    hasAnatomies = !result.anatomies.isEmpty
+    anatomies = AnatomyText.grid(result).markdownLines.joined(separator: "\n")
+    anatomyPicture = AnatomyPicture(result) == nil ? nil : AnatomyPicture.name
+    timelinePicture = TimelinePicture(result) == nil ? nil : TimelinePicture.name
+    resources = ResourceText.sentences(result).map { Listed(text: "**\($0.name)**: \($0.text)") }
     hasFaults = !scenario.faults.isEmpty
     faults = FaultTables.sections(result, context: context).map {
       FaultSection(title: $0.title, table: $0.table, consequences: $0.consequences.map(Listed.init))

@@ -24,9 +24,9 @@ package enum NumberText {
     return text + (decimals == 0 ? "." : "") + String(repeating: "0", count: -place - decimals)
   }
 
-  /// A share of one as a percentage of at most four significant digits.
-  package static func percent(_ share: Double) -> String {
-    (significant(share * 100, digits: 4) ?? "-") + " %"
+  /// A share of one as a percentage of at most so many significant digits.
+  package static func percent(_ share: Double, digits: Int = 4) -> String {
+    (significant(share * 100, digits: digits) ?? "-") + " %"
   }
 
   /// The place of the first significant digit of `value` (2 for 123, -1 for 0.5); nil for zero and for what is not finite.

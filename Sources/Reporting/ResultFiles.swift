@@ -18,14 +18,21 @@ package struct ResultFiles: Sendable, Hashable {
 
   /// The files of `result`; only the manifest states `wallTime`, the seconds that the run took.
   package init(_ result: ScenarioResult, context: ReportContext, wallTime: Double) {
-    let picture = LatencyPicture(result).map { [File(name: LatencyPicture.name, text: $0.svg)] } ?? []
+    let pictures = [
+      LatencyPicture(result).map { File(name: LatencyPicture.name, text: $0.svg) },
+      AnatomyPicture(result).map { File(name: AnatomyPicture.name, text: $0.svg) },
+      TimelinePicture(result).map { File(name: TimelinePicture.name, text: $0.svg) },
+    ].compactMap { $0 }
     files =
       [
         File(name: "latency.csv", text: ResultTables.latency(result)),
         File(name: "throughput.csv", text: ResultTables.throughput(result)),
         File(name: "blast_radius.csv", text: ResultTables.blastRadius(result)),
+        File(name: "anatomy.csv", text: ResultTables.anatomy(result)),
+        File(name: "resources.csv", text: ResultTables.resources(result)),
+        File(name: "timeline.csv", text: ResultTables.timeline(result)),
         File(name: "replications.csv", text: ResultTables.replications(result)),
-      ] + picture + [
+      ] + pictures + [
         File(name: "report.md", text: MarkdownReport.text(result, context: context)),
         File(name: "manifest.json", text: Manifest.text(result, context: context, wallTime: wallTime)),
       ]

@@ -46,6 +46,14 @@ package enum ResultJSON {
           result.orderedBlastRadius.map {
             row($0.architecture, "fault", $0.fault, "metric", $0.metric.rawValue, $0.estimate, $0.metric.unit)
           })),
+      .init("anatomy", .array(result.orderedAnatomies.map { anatomy($0, classes: result.classNames) })),
+      .init(
+        "resources",
+        .array(
+          result.orderedResources.map {
+            row($0.architecture, "resource", $0.resource, "metric", $0.metric, $0.estimate, $0.unit)
+          })),
+      .init("timeline", .array(result.orderedTimeline.map(moment))),
       .init("replication_figures", .array(result.orderedReplications.map(figure))),
     ]
     return JSONValue.object(members).lines(levels: 2) + "\n"
@@ -63,6 +71,35 @@ package enum ResultJSON {
       .init("ci_level", number(estimate.interval?.level)),
       .init("replications", .integer(estimate.replications)), .init("samples", .integer(estimate.samples)),
       .init("needed", estimate.needed.map(JSONValue.integer) ?? .null),
+    ])
+  }
+
+  private static func anatomy(_ anatomy: PercentileAnatomy, classes: [String]) -> JSONValue {
+    let rows = AnatomyRow.rows(of: anatomy, classes: classes)
+    return .object([
+      .init("architecture", .string(anatomy.architecture)), .init("request", .string(anatomy.request)),
+      .init("percentile", .string(anatomy.percentile.name)), .init("total", number(rows[0].milliseconds)),
+      .init("unit", .string("ms")),
+      .init(
+        "parts",
+        .array(
+          rows.dropFirst().map { part in
+            .object([
+              .init("part", .string(part.part)),
+              .init("behind", part.behind.isEmpty ? .null : .string(part.behind)),
+              .init("value", number(part.milliseconds)), .init("share", number(part.share)),
+            ])
+          })),
+      .init("samples", .integer(anatomy.samples)),
+      .init("needed", anatomy.needed.map(JSONValue.integer) ?? .null),
+    ])
+  }
+
+  private static func moment(_ row: TimelineRow) -> JSONValue {
+    .object([
+      .init("architecture", .string(row.architecture)), .init("time_s", .number(row.time.seconds)),
+      .init("metric", .string(row.metric)), .init("value", number(row.value)),
+      .init("unit", .string(row.unit)),
     ])
   }
 

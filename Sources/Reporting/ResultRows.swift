@@ -2,6 +2,8 @@
 
 package import Experiments
 import Models
+import SimEngine
+import Statistics
 
 extension ScenarioResult {
   /// `all`, then the classes in the order of the scenario; `all` alone where there is one class.
@@ -33,6 +35,21 @@ extension ScenarioResult {
     ordered(replications) { [place($0.architecture), $0.replication, place(ofRequest: $0.request)] }
   }
 
+  /// By architecture, request and percentile.
+  package var orderedAnatomies: [PercentileAnatomy] {
+    ordered(anatomies) {
+      [place($0.architecture), place(ofRequest: $0.request), Int($0.percentile.billionths)]
+    }
+  }
+
+  /// By architecture; one's rows stay in the order they came in.
+  package var orderedResources: [ResourceRow] { ordered(resources) { [place($0.architecture)] } }
+
+  /// By architecture and time.
+  package var orderedTimeline: [TimelineRow] {
+    ordered(timeline) { [place($0.architecture), Int($0.time.nanoseconds)] }
+  }
+
   private func place(_ architecture: String) -> Int {
     architectures.firstIndex(of: architecture) ?? architectures.count
   }
@@ -57,6 +74,12 @@ extension ScenarioResult {
     throughput.first {
       $0.architecture == architecture && $0.request == request && $0.metric == metric
     }?.estimate
+  }
+
+  func anatomy(_ architecture: String, _ request: String, _ percentile: Quantile) -> PercentileAnatomy? {
+    anatomies.first {
+      $0.architecture == architecture && $0.request == request && $0.percentile == percentile
+    }
   }
 
   func blastRadius(_ architecture: String, _ fault: String, _ metric: BlastRadiusRow.Metric) -> Estimate? {

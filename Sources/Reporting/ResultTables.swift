@@ -93,14 +93,14 @@ package enum ResultTables {
     return table.text
   }
 
-  private static func fields(_ estimate: Estimate, unit: String) -> [String] {
+  static func fields(_ estimate: Estimate, unit: String) -> [String] {
     [
       number(estimate.value), unit, number(estimate.interval?.low), number(estimate.interval?.high),
       number(estimate.interval?.level), "\(estimate.replications)",
     ]
   }
 
-  private static func number(_ value: Double?) -> String {
+  static func number(_ value: Double?) -> String {
     value.flatMap { NumberText.significant($0, digits: 6) } ?? ""
   }
 }

@@ -69,6 +69,9 @@ enum HandMadeResult {
       scenario: try scenario(), architectures: ["loop", "loop-4", "pool"], warmUp: 4.25,
       warmUpOrigin: .automatic, latency: latency, throughput: throughput, blastRadius: blastRadius,
       replications: replications, eventCount: 12_345_678, fingerprint: 0x0123_4567_89AB_CDEF)
+    result.anatomies = anatomies
+    result.resources = resources
+    result.timeline = timeline
     result.missedFaults = [MissedFault(architecture: "loop-4", fault: "poison", replications: 2)]
     return result
   }
@@ -171,6 +174,8 @@ enum HandMadeResult {
       faultConsequences: FaultConsequences(
         exception: "the \(name) dies", hog: "the \(name) waits", crash: "the \(name) restarts"),
       simulate: { _, _ throws(RunError) in throw .stalled(waiting: [], at: .zero) },
+      trace: { _, _, _, _ throws(RunError) in throw .stalled(waiting: [], at: .zero) },
+      meters: MeterNames(gauges: [MeterNames.Gauge("queue", "requests")], counters: ["turns"]),
       processCount: { settings in Int(settings.first { $0.name == "processes" }?.value ?? 1) })
   }
 }
