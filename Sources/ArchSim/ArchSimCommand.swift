@@ -14,7 +14,8 @@ struct ArchSimCommand: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      RunCommand.self, LintCommand.self, ExplainCommand.self, LimitsCommand.self, ListCommand.self,
+      RunCommand.self, TimelineCommand.self, LintCommand.self, ExplainCommand.self, LimitsCommand.self,
+      ListCommand.self,
     ])
 
   static func main() async {

@@ -87,6 +87,16 @@ final class ResultFolder: Sendable {
     state.withLock { $0.madeFolders = made }
   }
 
+  /// Puts the text at the path: a file is replaced whole or not at all, a device or a pipe is written to.
+  static func put(_ text: String, at path: String) throws(Failure) {
+    if isSpecial(path) { return try write(text, to: path) }
+    // A link keeps pointing to the file that is replaced.
+    let url = URL(filePath: path).resolvingSymlinksInPath()
+    let folder = ResultFolder(at: url.deletingLastPathComponent().path)
+    try folder.open()
+    try folder.replace(with: [ResultFiles.File(name: url.lastPathComponent, text: text)])
+  }
+
   /// Whether there is something at the path that cannot be replaced by a file: a device, a pipe, a folder.
   static func isSpecial(_ path: String) -> Bool {
     var status = stat()

@@ -5,6 +5,7 @@ import Experiments
 import Foundation
 import Models
 import Reporting
+import Statistics
 
 /// `archsim run`.
 struct RunCommand: AsyncParsableCommand {
@@ -38,6 +39,11 @@ struct RunCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "Writes what became of each request, and of its twin without each fault, as CSV.", valueName: "file"))
   var requests: String?
+  @Option(
+    help: ArgumentHelp(
+      "Percentiles to take apart in anatomy.csv besides 50 and 99, separated by commas.",
+      valueName: "90,99.9"))
+  var percentiles: String?
   @Flag(name: .shortAndLong, help: "No progress bar, no messages.")
   var quiet = false
 
@@ -52,11 +58,13 @@ struct RunCommand: AsyncParsableCommand {
     if let requests, requests.isEmpty || requests.hasSuffix("/") {
       throw ValidationError("--requests must name a file")
     }
+    _ = try wantedPercentiles()
     if let out, out.isEmpty { throw ValidationError("--out must name a folder") }
   }
 
   func run() async throws {
-    let overrides = ScenarioOverrides(seed: seed, replications: replications, only: only)
+    let overrides = ScenarioOverrides(
+      seed: seed, replications: replications, only: only, percentiles: percentiles)
     let scenario = try overrides.applied(to: InputFile.scenario(at: file))
     let folder = ResultFolder(at: out ?? "Reports/\(scenario.name)")
     let bar = quiet || !StandardStream.error.isTerminal ? nil : ProgressBar()
@@ -69,8 +77,9 @@ struct RunCommand: AsyncParsableCommand {
       version: Version.current, command: overrides.command(file: file), catalog: ArchitectureCatalog.all)
     let start = ContinuousClock.now
     let (result, trials): (ScenarioResult, [TrialResult])
+    let runner = try runner(scenario, bar)
     do throws(TrialError) {
-      (result, trials) = try await runner(scenario, bar).run()
+      (result, trials) = try await runner.run()
     } catch {
       bar?.clear()
       folder.discard()
@@ -79,28 +88,32 @@ struct RunCommand: AsyncParsableCommand {
     bar?.clear()
     let wallTime = (ContinuousClock.now - start) / .seconds(1)
     try folder.replace(with: ResultFiles(result, context: context, wallTime: wallTime).files)
-    if let requests { try write(RequestsTable.text(trials), to: requests) }
+    if let requests { try ResultFolder.put(RequestsTable.text(trials), at: requests) }
     withExtendedLifetime(interruption) {}
     StandardStream.output.write(text(result, context))
     if !quiet { StandardStream.error.write("results: \(folder.path)\n") }
   }
 
-  private func runner(_ scenario: Scenario, _ bar: ProgressBar?) -> ScenarioRunner {
+  /// The percentiles to take apart, in ascending order.
+  private func wantedPercentiles() throws -> [Quantile] {
+    let asked = try (percentiles ?? "").split(separator: ",").map { word in
+      let text = word.trimmingCharacters(in: .whitespaces)
+      guard let number = Double(text), number > 0, number < 100 else {
+        throw ValidationError(
+          "--percentiles: `\(text)` is no percentile; write numbers between 0 and 100, as in 90,99.9")
+      }
+      return Quantile(number / 100)
+    }
+    return Set(PercentileAnatomy.standardPercentiles + asked).sorted()
+  }
+
+  private func runner(_ scenario: Scenario, _ bar: ProgressBar?) throws -> ScenarioRunner {
     ScenarioRunner(
       scenario: scenario, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-      keepsRequests: requests != nil
+      keepsRequests: requests != nil, percentiles: try wantedPercentiles()
     ) { done, total in
       bar?.update(done: done, total: total)
     }
-  }
-
-  private func write(_ text: String, to path: String) throws(Failure) {
-    // A device or a pipe is written to, not replaced; a link keeps pointing to the file that is replaced.
-    if ResultFolder.isSpecial(path) { return try ResultFolder.write(text, to: path) }
-    let url = URL(filePath: path).resolvingSymlinksInPath()
-    let folder = ResultFolder(at: url.deletingLastPathComponent().path)
-    try folder.open()
-    try folder.replace(with: [ResultFiles.File(name: url.lastPathComponent, text: text)])
   }
 
   private func text(_ result: ScenarioResult, _ context: ReportContext) -> String {

@@ -11,6 +11,8 @@ struct ScenarioOverrides {
   var replications: Int?
   /// Labels of architectures, separated by commas.
   var only: String?
+  /// Percentiles to take apart besides the usual ones, separated by commas.
+  var percentiles: String?
 
   /// The scenario with the changes made.
   func applied(to scenario: Scenario) throws(Failure) -> Scenario {
@@ -37,6 +39,7 @@ struct ScenarioOverrides {
     if let seed { words += ["--seed", "\(seed)"] }
     if let replications { words += ["--replications", "\(replications)"] }
     if let only { words += ["--only", only] }
+    if let percentiles { words += ["--percentiles", percentiles] }
     return words.map(Self.quoted).joined(separator: " ")
   }
 

@@ -23,5 +23,12 @@ enum StandardStream: Int32 {
   /// Whether to colour what goes there: on a terminal, unless `NO_COLOR` is set to anything (no-color.org).
   var isColoured: Bool { isTerminal && (environment("NO_COLOR") ?? "").isEmpty }
 
+  /// Columns of the terminal; nil where there is none, or it does not say.
+  var columns: Int? {
+    var size = winsize()
+    guard isTerminal, ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   private func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 }

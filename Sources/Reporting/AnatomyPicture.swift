@@ -141,21 +141,12 @@ package struct AnatomyPicture {
 
   /// The meanings of the colours, in as many lines as they take.
   private func legendLines(top: Double) -> (lines: [String], bottom: Double) {
-    var entries = kinds.map { kind in
+    let entries = kinds.map { kind in
       (
         colour(of: kind),
         AnatomyText.name(AnatomyPart(kind.part, behind: kind.behind, .zero), classes: classes)
       )
     }
-    entries.append((Self.rest, "other"))
-    var (lines, x, y): ([String], Double, Double) = ([], 0, top)
-    for (colour, text) in entries {
-      let width = 18 + SVGText.width(of: text, fontSize: 13) + 18
-      if x + width > Self.width, x > 0 { (x, y) = (0, y + 20) }
-      lines.append(SVGText.rectangle(x: x, y: y - 11, width: 12, height: 12, "fill=\"\(colour)\""))
-      lines.append(SVGText.text(text, x: x + 18, y: y))
-      x += width
-    }
-    return (lines, y + 12)
+    return SVGText.legend(entries + [(Self.rest, "other")], top: top, width: Self.width)
   }
 }

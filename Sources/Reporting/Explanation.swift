@@ -113,9 +113,11 @@ package enum Explanation {
   /// A second variant of an architecture is told by what differs from the first.
   private static func inForce(_ parameters: ParametersInForce) -> [String] {
     parameters.groups.flatMap { group in
-      let runtime = group.runtime.map { $0 == group.name ? "" : " (\($0))" } ?? ""
-      let title = "parameters of \(group.name)\(runtime)"
-      guard let first = parameters.groups.first(where: { $0.runtime == group.runtime }), first != group else {
+      let suffix = group.runtime.map { $0 == group.name ? "" : " (\($0))" } ?? ""
+      let title = "parameters of \(group.name)\(suffix)"
+      guard let runtime = group.runtime,
+        let first = parameters.groups.first(where: { $0.runtime == runtime }), first != group
+      else {
         return [title] + lines(of: group.parameters)
       }
       let different = group.parameters.filter { !first.parameters.contains($0) }

@@ -22,9 +22,9 @@ package struct ParameterInForce: Sendable, Hashable {
 
 /// The parameters of the machine, or of one variant of an architecture.
 package struct ParameterGroup: Sendable, Hashable {
-  /// `machine`, or the variant's name.
+  /// `machine`, `clients`, or the variant's name.
   package var name: String
-  /// Nil for the machine.
+  /// Nil for the machine and the clients.
   package var runtime: String?
   package var parameters: [ParameterInForce]
 }
@@ -33,16 +33,17 @@ package struct ParameterGroup: Sendable, Hashable {
 package struct ParametersInForce: Sendable, Hashable {
   /// A constant that nobody has measured.
   package struct Assumption: Sendable, Hashable {
-    /// `machine`, or the architecture that has it.
+    /// `machine`, `clients`, or the architecture that has it.
     package var owner: String
     package var parameter: ParameterInForce
   }
 
-  /// The machine's, then each variant's in the order of the scenario.
+  /// The machine's, the clients' where they wait for their answers, then each variant's in the order of the scenario.
   package var groups: [ParameterGroup]
 
   package init(of scenario: Scenario, catalog: [ArchitectureEntry]) {
     groups = [Self.machineGroup(scenario.machine)]
+    if scenario.isClosed { groups.append(Self.clientGroup) }
     for variant in scenario.architectures {
       guard let entry = catalog.first(where: { $0.name == variant.runtime }) else { continue }
       groups.append(
@@ -84,6 +85,19 @@ package struct ParametersInForce: Sendable, Hashable {
     }
     return ParameterGroup(name: "machine", runtime: nil, parameters: parameters)
   }
+
+  /// What callers do that wait for their answers; it is the same in every scenario.
+  private static let clientGroup: ParameterGroup = {
+    let pause = Clients.pauseAfterRejection.text
+    return ParameterGroup(
+      name: "clients", runtime: nil,
+      parameters: [
+        ParameterInForce(
+          name: "pause_after_rejection", summary: "how long a caller waits at least after it was turned away",
+          value: pause, standard: pause, isSet: false,
+          provenance: .assumed("clients differ from no pause at all to minutes"))
+      ])
+  }()
 
   private static func parameter(_ description: ParameterDescription, settings: [Setting]) -> ParameterInForce
   {

@@ -29,6 +29,21 @@ enum SVGText {
   /// About how wide the text is drawn, for want of a font to measure it by.
   static func width(of text: String, fontSize: Double) -> Double { Double(text.count) * fontSize * 0.58 }
 
+  /// The meanings of colours, in as many lines as they take.
+  static func legend(_ entries: [(colour: String, text: String)], top: Double, width: Double)
+    -> (lines: [String], bottom: Double)
+  {
+    var (lines, x, y): ([String], Double, Double) = ([], 0, top)
+    for (colour, meaning) in entries {
+      let room = 18 + Self.width(of: meaning, fontSize: 13) + 18
+      if x + room > width, x > 0 { (x, y) = (0, y + 20) }
+      lines.append(rectangle(x: x, y: y - 11, width: 12, height: 12, "fill=\"\(colour)\""))
+      lines.append(text(meaning, x: x + 18, y: y))
+      x += room
+    }
+    return (lines, y + 12)
+  }
+
   static func text(
     _ text: String, x: Double, y: Double, _ attributes: String = ""
   ) -> String {

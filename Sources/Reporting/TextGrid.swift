@@ -7,6 +7,10 @@ package enum TextStyle: Sendable, Hashable {
   case coloured
 
   func bold(_ text: String) -> String { self == .plain ? text : "\u{1B}[1m\(text)\u{1B}[0m" }
+  /// In one of six colours, the same for the same number.
+  func tinted(_ text: String, _ number: Int) -> String {
+    self == .plain ? text : "\u{1B}[\(31 + number % 6)m\(text)\u{1B}[0m"
+  }
   func faint(_ text: String) -> String { self == .plain ? text : "\u{1B}[2m\(text)\u{1B}[0m" }
 }
 

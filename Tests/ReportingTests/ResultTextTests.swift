@@ -222,6 +222,22 @@ struct DescriptionTextTests {
     #expect(names() == ["pool.queue"])
   }
 
+  @Test(
+    "How long a caller that was turned away pauses is a constant too, and assumed, where callers wait for answers"
+  )
+  func pause() throws {
+    var scenario = try HandMadeResult.scenario()
+    let before = ParametersInForce(of: scenario, catalog: HandMadeResult.catalog)
+    let think = try Distribution(.constant(1e9))
+    scenario.workload.arrivals = .closed(clients: 10, think: think)
+    let after = ParametersInForce(of: scenario, catalog: HandMadeResult.catalog)
+    #expect(after.count == before.count + 1)
+    #expect(after.assumptions.count == before.assumptions.count + 1)
+    let lines = Explanation.text(of: scenario, catalog: HandMadeResult.catalog).split(separator: "\n")
+    #expect(lines.contains("parameters of clients"))
+    #expect(lines.contains { $0.hasPrefix("  pause_after_rejection  1s  how long") })
+  }
+
   @Test("The machine's time slice follows from its cores unless the scenario sets it")
   func timeSlice() throws {
     var scenario = try HandMadeResult.scenario()

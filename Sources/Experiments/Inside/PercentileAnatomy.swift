@@ -15,8 +15,10 @@ package struct PercentileAnatomy: Sendable, Hashable {
   /// A class, or `all`.
   package var request: String
   package var percentile: Quantile
-  /// The mean over replications of their requests' mean times, in the order of parts; empty where a replication has
-  /// too few requests to carry the percentile. Rounded to nanoseconds so that they add up to `total`.
+  /// The mean over replications of their requests' mean times, in the order of parts.
+  ///
+  /// Rounded to nanoseconds so that they add up to `total`; empty where a replication has too few requests to carry
+  /// the percentile.
   package var parts: [AnatomyPart]
   /// Requests that were taken together, over all replications.
   package var samples: Int
@@ -97,9 +99,8 @@ extension AnatomyPart {
 extension LatencyBand {
   /// The requests of a class around a percentile; nil where there are too few of them to carry it.
   ///
-  /// - Parameters:
-  ///   - sorted: The latencies of the class, in ns, in ascending order.
-  ///   - belongs: Which records are of the class: those whose latencies `sorted` holds.
+  /// `sorted` holds the latencies of the class, in ns, in ascending order; `belongs` tells which records are of the
+  /// class.
   /// - Complexity: O(*n*) and O(*k* log *k*), *k* requests as long as those of the band.
   init?(
     around percentile: Quantile, in table: AnatomyTable, sorted: [Int64],

@@ -58,4 +58,9 @@ package struct Service: Hashable, Sendable, BitwiseCopyable {
   package var key: UInt64
 
   package static let runtime = Service(occupant: .runtime, key: .max)
+
+  package init(occupant: Occupant, key: UInt64) {
+    self.occupant = occupant
+    self.key = key
+  }
 }

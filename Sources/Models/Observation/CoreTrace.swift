@@ -29,7 +29,7 @@ package struct CoreTrace: Sendable, Hashable {
   /// The last segment of each core, to be gone on with.
   private var last: [Int]
 
-  init(cores: Int, from: SimTime, to: SimTime) {
+  package init(cores: Int, from: SimTime, to: SimTime) {
     self.cores = cores
     self.from = from
     self.to = to
@@ -37,7 +37,7 @@ package struct CoreTrace: Sendable, Hashable {
   }
 
   /// Adds a segment, or lengthens the one before it where nothing has changed.
-  mutating func add(
+  package mutating func add(
     _ activity: Activity, on core: Int, thread: Int, for service: Service, from start: SimTime,
     to end: SimTime
   ) {
@@ -56,7 +56,7 @@ package struct CoreTrace: Sendable, Hashable {
   }
 
   /// Whoever ran last on the core was made to give way.
-  mutating func markPreemption(on core: Int, at now: SimTime) {
+  package mutating func markPreemption(on core: Int, at now: SimTime) {
     if let before = previous(on: core), segments[before].end == now { segments[before].isPreempted = true }
   }
 
