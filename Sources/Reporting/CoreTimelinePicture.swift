@@ -21,8 +21,9 @@ package struct CoreTimelinePicture {
   private static let palette = [
     "#2f81f7", "#c99700", "#4a9c5d", "#8f4bb8", "#1f9aa8", "#d16ba5", "#6e84a8", "#a35a2a",
   ]
-  /// Whoever is no request.
-  private static let foreign = "#b8324f"
+  private static let hog = "#b8324f"
+  /// Whoever else is no request.
+  private static let foreign = ["#e0855c", "#7d8a3a", "#b39ddb", "#5f7f86"]
   private static let way = "#ff7b00"
   private static let overhead = ["#57606a", "#9aa4af", "#c9a0a0", "#7d5a5a"]
 
@@ -103,7 +104,8 @@ package struct CoreTimelinePicture {
   private func fine(_ value: Double) -> String { NumberText.toPlace(value, -3) ?? "0" }
 
   private func colour(of occupant: Occupant) -> String {
-    occupant.requestClass.map { Self.palette[$0 % Self.palette.count] } ?? Self.foreign
+    if let requestClass = occupant.requestClass { return Self.palette[requestClass % Self.palette.count] }
+    return occupant == .hog ? Self.hog : Self.foreign[Int(occupant.rawValue) % Self.foreign.count]
   }
 
   private func colour(of activity: CoreTrace.Activity) -> String {
