@@ -79,7 +79,7 @@ package struct ArchitectureEntry: Sendable {
   package let simulate: Simulate
   /// Runs it likewise up to the end of a stretch, and tells who ran on which core in it.
   package let trace: Trace
-  /// The meters whose readings a run reports, the machine's own first.
+  /// The meters whose readings a run reports, in their order: the machine's, its own, those of ``Resources``.
   package let meters: MeterNames
   /// Number of operating-system processes under these settings.
   package let processCount: @Sendable ([Setting]) -> Int

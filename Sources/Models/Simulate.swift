@@ -104,7 +104,7 @@ extension ArchitectureEntry {
       trace: { run, settings, from, to throws(RunError) in
         try A.trace(run, A.configuration(settings), from: from, to: to)
       },
-      meters: MachineBooks.meters.adding(A.meters),
+      meters: MachineBooks.meters.adding(A.meters).adding(Resources.meters),
       processCount: { A.processCount(A.configuration($0)) })
   }
 }

@@ -40,6 +40,10 @@ struct CourseSummary {
     let endings = Outcome.allCases.filter { outcome in
       outcome == .completed || courses.contains { $0.windows.contains { $0.endings[outcome.index] > 0 } }
     }
+    // A level that is zero all the time tells nothing in a hundred rows.
+    let gauges = meters.gauges.indices.filter { gauge in
+      courses.contains { $0.windows.contains { $0.levels[gauge] > 0 } }
+    }
     var rows: [TimelineRow] = []
     for window in first.windows.indices {
       let start = first.bounds[window] - first.bounds[0]
@@ -55,8 +59,9 @@ struct CourseSummary {
       addLatencies(window, add)
       add("under_way", mean(window) { Double($0.waitingCallers) / 1e9 }, "requests")
       add("utilisation", utilisation(window), "share")
-      for (index, gauge) in meters.gauges.enumerated() {
-        add(gauge.name, mean(window) { Double($0.levels[index]) / 1e9 }, gauge.unit)
+      for gauge in gauges {
+        let (name, unit) = (meters.gauges[gauge].name, meters.gauges[gauge].unit)
+        add(name, mean(window) { Double($0.levels[gauge]) / 1e9 }, unit)
       }
       rows += faults.filter { $0.at >= start && $0.at < end }.sorted { $0.at < $1.at }.map {
         TimelineRow(

@@ -33,6 +33,9 @@ package struct ResourceUse: Sendable, Hashable {
   init(_ readings: [Reading], _ meters: MeterNames) {
     precondition(readings.count > 1, "a difference takes two readings")
     let (first, last) = (readings[0], readings[readings.count - 1])
+    precondition(
+      first.gauges.count == meters.gauges.count && first.counts.count == meters.counters.count,
+      "every meter has its name")
     span = last.at - first.at
     coreTime = zip(first.processorTime.uses, last.processorTime.uses).map { before, after in
       ProcessorTime.Overhead(name: after.name, nanoseconds: after.nanoseconds - before.nanoseconds)

@@ -26,6 +26,49 @@ struct InsideTests {
       ])
   }
 
+  /// A scenario made up at random; equal numbers give equal ones.
+  private static func random(_ number: UInt64) -> Scenario {
+    var stream = RandomStream(
+      seed: 4_711, replication: 0, purpose: StreamPurpose(rawValue: 99), entity: number, index: 0)
+    func draw(_ range: ClosedRange<Int64>, _ stream: inout RandomStream) -> Int64 {
+      range.lowerBound + Int64(stream.below(UInt64(range.upperBound - range.lowerBound) + 1))
+    }
+    func program(_ stream: inout RandomStream) -> Program {
+      Program([
+        .compute(.exponential(.microseconds(draw(1...3000, &stream)))),
+        .wait(.exponential(.microseconds(draw(1...20_000, &stream)))),
+        .compute(.constant(.microseconds(draw(0...500, &stream)))),
+        .fail(draw(0...1, &stream) == 0 ? .error : .exception, perBillion: draw(0...5_000_000, &stream)),
+      ])
+    }
+    let share = draw(1...999_999_999, &stream)
+    let rate = Double(draw(50...2500, &stream))
+    var workload = Workload(
+      arrivals: draw(0...2, &stream) == 0
+        ? .closed(clients: Int(draw(1...200, &stream)), think: .exponential(.milliseconds(50)))
+        : .poisson(rate: rate),
+      classes: [
+        RequestClass(name: "a", sharePerBillion: share, program: program(&stream)),
+        RequestClass(name: "b", sharePerBillion: 1_000_000_000 - share, program: program(&stream)),
+      ])
+    if draw(0...1, &stream) == 0 { workload.clients.timeout = .milliseconds(draw(1...300, &stream)) }
+    let faults = [
+      Fault(name: "poison", at: .milliseconds(draw(0...999, &stream)), kind: .exception(requestClass: nil)),
+      Fault(
+        name: "hog", at: .milliseconds(draw(0...999, &stream)),
+        kind: .hog(duration: .milliseconds(draw(1...500, &stream)))),
+      Fault(name: "crash", at: .milliseconds(draw(0...999, &stream)), kind: .crash(process: 0)),
+    ]
+    var scenario = Scenario.scene(
+      workload, cores: Int(draw(1...5, &stream)),
+      duration: .nanoseconds(draw(700_000_000...1_000_000_000, &stream)),
+      warmUp: .fixed(.milliseconds(draw(0...300, &stream))), replications: 2,
+      faults: Array(faults.prefix(Int(draw(0...3, &stream)))))
+    scenario.seed = number
+    scenario.name = "random \(number)"
+    return scenario
+  }
+
   private static func shipped() throws -> [Scenario] {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../Scenarios")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
@@ -53,7 +96,7 @@ struct InsideTests {
 
   @Test("Core time adds up to cores x duration, and the parts of a percentile to its requests' mean latency")
   func sums() async throws {
-    for scenario in try Self.shipped() + [Self.mixed] {
+    for scenario in try Self.shipped() + [Self.mixed] + (0..<20).map(Self.random) {
       let (result, trials) = try await ScenarioRunner(scenario: scenario, jobs: 2, keepsRequests: true).run()
       for architecture in result.architectures {
         let times = result.resources.filter {
