@@ -26,7 +26,7 @@ package struct CoreTimelineText {
   /// Those who have a letter, in order of appearance.
   private let served: [Service]
 
-  /// - Parameter width: Characters that a line may have.
+  /// The timeline in lines of at most `width` characters.
   package init(_ timeline: CoreTimeline, width: Int) {
     self.timeline = timeline
     self.width = width

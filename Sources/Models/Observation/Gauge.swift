@@ -19,16 +19,18 @@ package struct Gauge: Sendable {
     guard isOn else { return }
     advance(to: now)
     level = newLevel
-    maximum = max(maximum, newLevel)
   }
 
   mutating func read(at now: SimTime) -> GaugeReading {
     advance(to: now)
-    defer { maximum = level }
+    defer { maximum = 0 }
     return GaugeReading(integral: integral, maximum: maximum)
   }
 
+  /// A level that lasts no time, such as that of a queue that is entered and left at once, is none.
   private mutating func advance(to now: SimTime) {
+    guard now > since else { return }
+    maximum = max(maximum, level)
     integral += Int128(level) * Int128((now - since).nanoseconds)
     since = now
   }

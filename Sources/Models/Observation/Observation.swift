@@ -32,7 +32,7 @@ package struct Reading: Sendable, Hashable {
 package struct GaugeReading: Sendable, Hashable {
   /// ∫ level dt up to then, in level-nanoseconds.
   package var integral: Int128
-  /// The highest level since the reading before.
+  /// The highest level that lasted any time since the reading before.
   package var maximum: Int64
 }
 
