@@ -45,7 +45,8 @@ package struct Host: Sendable {
       run.machine,
       MachineBooks(
         run.machine, occupants: occupants, keepsLedger: run.observation.keepsAnatomies,
-        isMetered: run.observation.windows > 0, trace: trace))
+        isMetered: run.observation.windows > 0, trace: trace),
+      MachinePhases(seed: run.seed, replication: run.replication))
     anatomies = OpenAnatomies(isOn: run.observation.keepsAnatomies, occupants: occupants)
     gauges = Array(repeating: Gauge(isOn: run.observation.windows > 0), count: meters.gauges.count)
     counts = Array(repeating: 0, count: meters.counters.count)
@@ -106,6 +107,7 @@ package struct Host: Sendable {
 
 extension Host {
   /// Whom a thread works for that runs the request.
+  @inline(__always)
   package func service(of id: RequestID) -> Service {
     let request = requests[id]
     return request.isHog

@@ -34,6 +34,8 @@ package enum ParameterUnit: String, Sendable, Hashable {
   case duration
   /// An amount of memory with its unit (`KiB MiB GiB`); held in bytes.
   case size
+  /// A part of a whole (`%`); held in billionths.
+  case percentage
 }
 
 /// A number that a model rests on, as a property of its `Owner`.

@@ -39,6 +39,7 @@ struct World<Runtime: Architecture>: Model {
 
   /// Schedules the first arrivals and every fault.
   mutating func start(_ agenda: inout Agenda<Event>) {
+    host.machine.start(&agenda)
     for (index, fault) in run.faults.enumerated() {
       if case .exception = fault.kind { continue }
       if index == run.spared { continue }
@@ -201,7 +202,12 @@ extension World {
   /// Where the cores' time has gone up to `now`.
   func processorTime(at now: SimTime) -> ProcessorTime {
     let accounts = host.machine.accounts(at: now)
-    var overheads = [ProcessorTime.Overhead(name: "context switch", nanoseconds: accounts.switching)]
+    var overheads = [
+      ProcessorTime.Overhead(name: "context switch", nanoseconds: accounts.switching),
+      ProcessorTime.Overhead(name: "cache refill", nanoseconds: accounts.refilling),
+      ProcessorTime.Overhead(name: "rivals", nanoseconds: accounts.foreign),
+      ProcessorTime.Overhead(name: "stolen", nanoseconds: accounts.stolen),
+    ]
     for (name, nanoseconds) in zip(Runtime.overheads, host.overheads) {
       overheads.append(ProcessorTime.Overhead(name: name, nanoseconds: nanoseconds))
     }

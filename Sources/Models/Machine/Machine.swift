@@ -11,33 +11,88 @@ package struct ThreadID: Hashable, Sendable, BitwiseCopyable {
 
 /// Cores, the kernel's queues of runnable threads, and who runs where.
 ///
-/// A thread asks to run for some processor time with `run(_:for:_:)`; when it has had that much, the
+/// A thread asks to run for some processor time with `run(_:for:serving:_:)`; when it has had that much, the
 /// machine's event returns the thread, and whoever owns it decides whether it asks for more, at once and so
-/// without leaving its core, or blocks. In between the machine charges wake-ups, switches and time slices.
+/// without leaving its core, or blocks. In between the machine charges wake-ups, switches, cold caches, and the
+/// turns of others.
 ///
 /// One event is pending per core that runs something, whatever the number of threads; a thread that nobody
-/// competes with needs no event at the end of its slice.
+/// competes with needs no event at ticks or at the end of its slice.
 package struct Machine: Sendable {
   package let configuration: MachineConfiguration
   var cores: [Core]
   var threads: [Thread] = []
+  /// What the fair queues know of each thread.
+  var entities: [FairEntity] = []
+  /// Each core's fair queue.
+  var queues: [FairQueue]
+  /// Each core's threads that wait for the next period of the quota.
+  var throttled: [FIFO]
+  /// The threads that wait for any core, where they take turns.
+  var turns = FIFO()
+  let ticks: Edges
+  /// Whether the cores take turns from one queue, in place of the fair scheduler.
+  let takesTurns: Bool
+  /// Whether the end of a turn costs anything.
+  let chargesExpiries: Bool
+  var bandwidth: Bandwidth?
   var books: MachineBooks
+  /// The core whose thread has been returned and whose owner decides, or -1: who is woken up, is woken from there.
+  var deciding = -1
+  /// Whether an idle core looks for work because it was kicked at a tick, not because it ran out of it.
+  var isKicked = false
+  var idleCount: Int
+  /// Threads that wait on a queue.
+  var waitingCount = 0
+  /// Threads of the runtime that run or wait on a queue.
+  var groupCount = 0
+  var timers = MachineTimers()
 
-  package init(_ configuration: MachineConfiguration) {
-    self.init(configuration, MachineBooks(configuration))
+  /// A machine by itself, which keeps a ledger of each thread's time and, if asked, a trace from `.zero` up to `traced`.
+  package init(_ configuration: MachineConfiguration, phases: MachinePhases = .zero, traced: SimTime? = nil) {
+    let trace = traced.map { CoreTrace(cores: configuration.cores, from: .zero, to: $0) }
+    self.init(configuration, MachineBooks(configuration, keepsLedger: true, trace: trace), phases)
   }
 
-  init(_ configuration: MachineConfiguration, _ books: MachineBooks) {
+  init(_ configuration: MachineConfiguration, _ books: MachineBooks, _ phases: MachinePhases) {
     self.configuration = configuration
     self.books = books
-    cores = Array(repeating: Core(), count: configuration.cores)
+    let count = configuration.cores
+    cores = (0..<count).map { Core(steals: configuration.steals(from: $0, phases)) }
+    queues = Array(
+      repeating: FairQueue(
+        slice: configuration.baseSlice.nanoseconds, tick: configuration.tick.nanoseconds), count: count)
+    throttled = Array(repeating: FIFO(), count: count)
+    takesTurns = configuration.takesTurns
+    chargesExpiries = configuration.chargesExpiries
+    ticks = Edges(phase: phases.tick, period: configuration.tick.nanoseconds)
+    bandwidth = Bandwidth(configuration, phase: phases.period)
+    idleCount = count
+    for index in cores.indices { cores[index].balanceTicks = shortestBalance }
+    for rival in 0..<configuration.rivals {
+      append(Thread(core: rival % count, isForeign: true), nice: configuration.rivalNice)
+    }
+  }
+
+  /// Lets the foreign threads begin to compute.
+  package mutating func start<E>(_ agenda: inout Agenda<WorldEvent<E>>) {
+    for rival in 0..<configuration.rivals {
+      threads[rival].service = Service(occupant: .rival, key: .max)
+      threads[rival].remaining = .unlimited
+      if takesTurns { wake(rival, &agenda) } else { arrive(rival, on: threads[rival].core, &agenda) }
+    }
   }
 
   /// Adds a thread that is blocked; it prefers the core with the number `preference`, wrapped, until it has run.
   package mutating func addThread(preferring preference: Int) -> ThreadID {
-    threads.append(Thread(core: preference % cores.count))
-    books.ledger.addThread()
+    append(Thread(core: preference % cores.count), nice: configuration.nice)
     return ThreadID(index: UInt32(threads.count - 1))
+  }
+
+  mutating func append(_ thread: Thread, nice: Int) {
+    threads.append(thread)
+    entities.append(FairEntity(nice: nice))
+    books.ledger.addThread()
   }
 
   /// Asks for `demand` of processor time (`SimDuration.unlimited`: until told otherwise) for a thread that
@@ -56,51 +111,73 @@ package struct Machine: Sendable {
     threads[index].served = .zero
     switch threads[index].state {
     case .returned: threads[index].state = .continuing
-    case .blocked: place(index, &agenda)
+    case .blocked: wake(index, &agenda)
     case .dead: break
-    case .queued, .running, .continuing:
+    case .queued, .running, .continuing, .throttled, .suspended:
       preconditionFailure("a thread asks for processor time once at a time")
     }
   }
 
-  /// What a core's event means: the thread that has had all it asked for, or nil when its slice ran out.
+  /// What a core's event means: the thread that has had all it asked for, or nil where the kernel has only chosen
+  /// anew who runs.
+  ///
+  /// Numbers beyond the last core are the machine's own timers.
   package mutating func handle<E>(core index: Int, _ agenda: inout Agenda<WorldEvent<E>>) -> ThreadID? {
+    guard index < cores.count else {
+      handleTimer(index - cores.count, &agenda)
+      return nil
+    }
     cores[index].event = .none
     let running = cores[index].running
+    guard running >= 0 else {
+      balanceIdle(index, &agenda)
+      return nil
+    }
     closeSegment(of: index, at: agenda.now)
     guard threads[running].remaining > .zero else {
       threads[running].state = .returned
+      deciding = index
       return ThreadID(index: UInt32(running))
     }
-    preemptRunning(on: index, at: agenda.now)
-    startNext(on: index, &agenda)
+    choose(on: index, &agenda)
     return nil
   }
 
   /// Lets a core go on after its thread was returned and its owner has decided what the thread does next.
   package mutating func settle<E>(core index: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
+    deciding = -1
     let running = cores[index].running
     guard running >= 0 else { return }
     switch threads[running].state {
-    case .continuing where cores[index].queue.isEmpty || agenda.now < cores[index].sliceEnd:
-      threads[running].state = .running
-      cores[index].segmentStart = agenda.now
-      cores[index].runsFrom = agenda.now
-      scheduleEvent(of: index, &agenda)
+    case .continuing where threads[running].isSuspended:
+      account(index, upTo: agenda.now)
+      release(index, at: agenda.now)
+      standStill(running, as: .suspended, at: agenda.now)
+      startNext(on: index, &agenda)
     case .continuing:
-      preemptRunning(on: index, at: agenda.now)
+      threads[running].state = .running
+      account(index, upTo: agenda.now)
+      if cores[index].mustChoose || isChoiceDue(on: index, at: agenda.now) {
+        choose(on: index, &agenda)
+      } else {
+        scheduleEvent(of: index, &agenda)
+      }
+    case .dead:
+      release(index, at: agenda.now)
       startNext(on: index, &agenda)
     default:
-      if threads[running].state == .returned { threads[running].state = .blocked }
+      threads[running].state = .blocked
+      block(index, at: agenda.now)
       startNext(on: index, &agenda)
     }
   }
 
   /// Processor time that the thread has had of its present demand.
+  @inline(__always)
   package func served(_ thread: ThreadID, at now: SimTime) -> SimDuration {
     let entry = threads[Int(thread.index)]
     guard entry.state == .running else { return entry.served }
-    return entry.served + max(.zero, now - cores[entry.core].runsFrom)
+    return entry.served + progress(on: entry.core, at: now)
   }
 
   /// Cuts the present demand of a thread down to `total`, or to what it has already had if that is more.
@@ -111,10 +188,11 @@ package struct Machine: Sendable {
     switch threads[index].state {
     case .running:
       let core = threads[index].core
-      closeSegment(of: core, at: agenda.now, keepsRunning: true)
+      closeSegment(of: core, at: agenda.now)
       threads[index].remaining = max(.zero, total - threads[index].served)
       scheduleEvent(of: core, &agenda)
-    case .queued: threads[index].remaining = max(.zero, total - threads[index].served)
+    case .queued, .throttled, .suspended:
+      threads[index].remaining = max(.zero, total - threads[index].served)
     case .blocked, .returned, .continuing, .dead: break
     }
   }
@@ -122,17 +200,20 @@ package struct Machine: Sendable {
   /// Ends a thread wherever it is; it never runs again.
   package mutating func kill<E>(_ thread: ThreadID, _ agenda: inout Agenda<WorldEvent<E>>) {
     let index = Int(thread.index)
+    let core = threads[index].core
     let state = threads[index].state
     threads[index].state = .dead
     switch state {
     case .running:
-      let core = threads[index].core
       closeSegment(of: core, at: agenda.now)
+      release(core, at: agenda.now)
       startNext(on: core, &agenda)
     case .queued:
-      cores[threads[index].core].queue.remove(index)
+      leaveQueue(index)
       books.leaveQueue(at: agenda.now)
-    case .blocked, .returned, .continuing, .dead: break
+    case .throttled: throttled[core].remove(index)
+    case .blocked where entities[index].isDelayed: queues[core].drop(index, &entities)
+    case .blocked, .returned, .continuing, .suspended, .dead: break
     }
   }
 
@@ -143,122 +224,10 @@ package struct Machine: Sendable {
 
   /// Starts a thread that was killed anew: it is blocked.
   package mutating func revive(_ thread: ThreadID) {
-    precondition(threads[Int(thread.index)].state == .dead, "only a dead thread can be started anew")
-    threads[Int(thread.index)].state = .blocked
-  }
-}
-
-extension Machine {
-  /// Puts a thread that wakes up on a core: its last one if that is idle, else any idle one, else its last one.
-  private mutating func place<E>(_ thread: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
-    let last = threads[thread].core
-    var best = last
-    if cores[last].running >= 0, let idle = cores.firstIndex(where: { $0.running < 0 }) { best = idle }
-    enqueue(thread, on: best, at: agenda.now)
-    if cores[best].running < 0 {
-      startNext(on: best, &agenda)
-    } else {
-      preempt(on: best, at: agenda.now)
-      if threads[cores[best].running].state == .running { scheduleEvent(of: best, &agenda) }
-    }
-  }
-
-  private mutating func enqueue(_ thread: Int, on core: Int, at now: SimTime) {
-    threads[thread].core = core
-    threads[thread].state = .queued
-    account(core, upTo: now)
-    books.beginWait(of: thread, for: core, at: now)
-    cores[core].queue.append(thread)
-  }
-
-  /// The running thread has to make way: it goes to the back of the queue.
-  private mutating func preemptRunning(on core: Int, at now: SimTime) {
-    let running = cores[core].running
-    threads[running].isPreempted = true
-    books.preempted(on: core, at: now)
-    enqueue(running, on: core, at: now)
-  }
-
-  /// Gives a free core to the thread at the head of its queue, or of the longest queue elsewhere.
-  private mutating func startNext<E>(on index: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
-    let now = agenda.now
-    let wasIdle = cores[index].running < 0
-    account(index, upTo: now)
-    guard let next = dequeue(from: index, at: now) ?? pull(at: now) else {
-      cores[index].running = -1
-      cores[index].segmentStart = now
-      if cores[index].event != .none { agenda.cancel(cores[index].event) }
-      cores[index].event = .none
-      return
-    }
-    let delay =
-      wasIdle
-      ? configuration.wakeLatency
-      : next == cores[index].last ? .zero : configuration.contextSwitch
-    threads[next].core = index
-    threads[next].state = .running
-    if next != cores[index].last { books.switches += 1 }
-    cores[index].wakes = wasIdle
-    cores[index].running = next
-    cores[index].last = next
-    cores[index].segmentStart = now
-    cores[index].runsFrom = now + delay
-    cores[index].sliceStart = cores[index].runsFrom
-    cores[index].sliceEnd = saturating(cores[index].runsFrom, configuration.timeSlice)
-    scheduleEvent(of: index, &agenda)
-  }
-
-  /// The thread that an idle core takes from the core with the most threads waiting.
-  private mutating func pull(at now: SimTime) -> Int? {
-    guard cores.count > 1 else { return nil }
-    var busiest = 0
-    for index in cores.indices where cores[index].queue.count > cores[busiest].queue.count { busiest = index }
-    account(busiest, upTo: now)
-    let thread = dequeue(from: busiest, at: now)
-    if thread != nil { books.migrations += 1 }
-    return thread
-  }
-
-  /// Takes the thread at the head of a core's queue; the core's books are up to date.
-  private mutating func dequeue(from core: Int, at now: SimTime) -> Int? {
-    guard let thread = cores[core].queue.popFirst() else { return nil }
-    books.endWait(of: thread, for: core, wasPreempted: threads[thread].isPreempted, at: now)
-    return thread
-  }
-
-  /// Ends a stretch of running: the thread has had it, the core's books have it.
-  private mutating func closeSegment(of index: Int, at now: SimTime, keepsRunning: Bool = false) {
-    let running = cores[index].running
-    let had = max(.zero, now - cores[index].runsFrom)
-    threads[running].served += had
-    if threads[running].remaining != .unlimited { threads[running].remaining -= had }
-    account(index, upTo: now)
-    if keepsRunning { cores[index].runsFrom = max(cores[index].runsFrom, now) }
-  }
-
-  /// A thread that wakes up preempts one that has used up its base slice.
-  private mutating func preempt(on index: Int, at now: SimTime) {
-    let base = configuration.baseSlice
-    guard base != .unlimited, now - cores[index].sliceStart >= base else { return }
-    cores[index].sliceEnd = now
-  }
-
-  /// Sets the core's event to the end of its thread's demand, or of its slice if somebody waits.
-  private mutating func scheduleEvent<E>(of index: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
-    let core = cores[index]
-    var due = saturating(core.runsFrom, threads[core.running].remaining)
-    if !core.queue.isEmpty { due = min(due, max(core.sliceEnd, core.runsFrom)) }
-    if due == .never {
-      if core.event != .none { agenda.cancel(core.event) }
-      cores[index].event = .none
-    } else if core.event == .none {
-      cores[index].event = agenda.schedule(.core(UInt16(index)), at: due)
-    } else {
-      agenda.reschedule(core.event, at: due)
-    }
-  }
-
-  private func saturating(_ time: SimTime, _ span: SimDuration) -> SimTime {
-    span == .unlimited ? .never : time + span
+    let index = Int(thread.index)
+    precondition(threads[index].state == .dead, "only a dead thread can be started anew")
+    threads[index].state = .blocked
+    threads[index].isSuspended = false
+    entities[index] = FairEntity(nice: configuration.nice)
   }
 }

@@ -67,7 +67,13 @@ package struct MachineBooks: Sendable {
     upTo end: SimTime
   ) {
     guard span > .zero else { return }
-    clocks.book(span, of: core, to: activity == .running ? service.occupant : .kernel)
+    let occupant: Occupant
+    switch activity {
+    case .running: occupant = service.occupant
+    case .stolen: occupant = .rival
+    case .contextSwitch, .cacheRefill, .wakeUp: occupant = .kernel
+    }
+    clocks.book(span, of: core, to: occupant)
     ledger.add(thread, activity.part, span)
     trace?.add(activity, on: core, thread: thread, for: service, from: end - span, to: end)
   }
@@ -89,37 +95,127 @@ extension Machine {
   /// Books the time of a core since it was last booked.
   mutating func account(_ index: Int, upTo now: SimTime) {
     let start = cores[index].segmentStart
-    let elapsed = now - start
-    guard elapsed > .zero else { return }
+    guard now > start else { return }
     cores[index].segmentStart = now
     let running = cores[index].running
     guard running >= 0 else {
-      cores[index].idle += elapsed
-      if books.isKept { books.idle(index, elapsed) }
+      cores[index].times.idle += (now - start).nanoseconds
+      if books.isKept { books.idle(index, now - start) }
       return
     }
-    let before = max(.zero, min(now, cores[index].runsFrom) - start)
-    let wakes = cores[index].wakes
-    if wakes { cores[index].idle += before } else { cores[index].switching += before }
-    cores[index].busy += elapsed - before
-    guard books.isKept else { return }
-    let service = threads[running].service
-    books.add(
-      before, of: index, wakes ? .wakeUp : .contextSwitch, thread: running, for: service, upTo: start + before
-    )
-    books.add(elapsed - before, of: index, .running, thread: running, for: service, upTo: now)
+    if start < cores[index].runsFrom {
+      book(.wakeUp, of: index, from: start, to: min(now, cores[index].wokenAt))
+      book(
+        .contextSwitch, of: index, from: max(start, cores[index].wokenAt),
+        to: min(now, cores[index].switchedAt))
+      book(
+        .cacheRefill, of: index, from: max(start, cores[index].switchedAt),
+        to: min(now, cores[index].runsFrom))
+    }
+    guard chargesExpiries else {
+      return book(.running, of: index, from: max(start, cores[index].runsFrom), to: now)
+    }
+    bookTurns(of: index, from: max(start, cores[index].runsFrom), to: now)
   }
 
-  /// Where the cores' time has gone up to `now`: busy with threads' demands, switching, and idle.
-  package func accounts(at now: SimTime) -> (busy: Int64, switching: Int64, idle: Int64) {
+  /// Books a stretch of one activity, less what the hypervisor took of it.
+  private mutating func book(
+    _ activity: CoreTrace.Activity, of index: Int, from start: SimTime, to end: SimTime
+  ) {
+    guard end > start else { return }
+    guard books.trace != nil else { return bookPiece(activity, of: index, from: start, to: end) }
+    var cursor = start
+    while cursor < end {
+      let next = min(end, cores[index].steals.state(at: cursor).until)
+      bookPiece(activity, of: index, from: cursor, to: next)
+      cursor = next
+    }
+  }
+
+  private mutating func bookPiece(
+    _ activity: CoreTrace.Activity, of index: Int, from start: SimTime, to end: SimTime
+  ) {
+    let stolen = cores[index].steals.stolen(from: start, to: end)
+    let running = cores[index].running
+    let service = threads[running].service
+    if stolen > .zero {
+      cores[index].times.stolen += stolen.nanoseconds
+      books.add(stolen, of: index, .stolen, thread: running, for: service, upTo: start + stolen)
+    }
+    let span = end - start - stolen
+    switch activity {
+    case .running where threads[running].isForeign: cores[index].times.foreign += span.nanoseconds
+    case .running: cores[index].times.busy += span.nanoseconds
+    case .contextSwitch: cores[index].times.switching += span.nanoseconds
+    case .cacheRefill: cores[index].times.refilling += span.nanoseconds
+    case .wakeUp: cores[index].times.idle += span.nanoseconds
+    case .stolen: break
+    }
+    guard books.isKept else { return }
+    books.add(span, of: index, activity, thread: running, for: service, upTo: end)
+  }
+
+  /// Books a stretch of turns of one thread: between them each expiry has its price.
+  private mutating func bookTurns(of index: Int, from start: SimTime, to end: SimTime) {
+    guard end > start else { return }
+    guard books.trace != nil else { return bookTurn(of: index, from: start, to: end) }
+    var cursor = start
+    while cursor < end {
+      let left = configuration.untilChange(after: spent(on: index, at: cursor))
+      let next = min(end, cores[index].steals.end(of: left, from: cursor))
+      bookTurn(of: index, from: cursor, to: next)
+      cursor = next
+    }
+  }
+
+  private mutating func bookTurn(of index: Int, from start: SimTime, to end: SimTime) {
+    let running = cores[index].running
+    let progress = progress(on: index, at: end) - progress(on: index, at: start)
+    let stolen = cores[index].steals.stolen(from: start, to: end)
+    let price = end - start - stolen - progress
+    cores[index].times.stolen += stolen.nanoseconds
+    if threads[running].isForeign {
+      cores[index].times.foreign += progress.nanoseconds
+    } else {
+      cores[index].times.busy += progress.nanoseconds
+    }
+    cores[index].times.switching += price.nanoseconds
+    let service = threads[running].service
+    books.add(stolen, of: index, .stolen, thread: running, for: service, upTo: start + stolen)
+    books.add(price, of: index, .contextSwitch, thread: running, for: service, upTo: start + stolen + price)
+    books.add(progress, of: index, .running, thread: running, for: service, upTo: end)
+  }
+
+  /// Where the cores' time has gone up to `now`, on all of them together.
+  package func accounts(at now: SimTime) -> CoreTimes {
     var copy = self
-    var (busy, switching, idle): (Int64, Int64, Int64) = (0, 0, 0)
+    var sum = CoreTimes()
     for index in cores.indices {
       copy.account(index, upTo: now)
-      busy += copy.cores[index].busy.nanoseconds
-      switching += copy.cores[index].switching.nanoseconds
-      idle += copy.cores[index].idle.nanoseconds
+      sum += copy.cores[index].times
     }
-    return (busy, switching, idle)
+    return sum
+  }
+
+  /// Where the time of a thread that has just been returned has gone since it asked for its present demand.
+  package func parts(of thread: ThreadID) -> [AnatomyPart] {
+    let index = Int(thread.index)
+    var parts: [AnatomyPart] = []
+    for part in [Part.runQueue, .preempted] {
+      for occupant in 0..<books.ledger.occupants {
+        let span = books.ledger.time(index, part, behind: occupant)
+        parts.append(AnatomyPart(part, behind: Occupant(index: occupant), .nanoseconds(span)))
+      }
+    }
+    for part in ThreadLedger.plainParts {
+      parts.append(AnatomyPart(part, .nanoseconds(books.ledger.time(index, part))))
+    }
+    return parts.filter { $0.span != .zero }
+  }
+
+  /// Who ran where, up to `now`.
+  package mutating func trace(upTo now: SimTime) -> CoreTrace? {
+    for index in cores.indices { account(index, upTo: now) }
+    return books.trace
   }
 }

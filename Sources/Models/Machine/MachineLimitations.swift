@@ -4,15 +4,21 @@ extension Machine {
   /// What the machine leaves out, and which way that biases the answers of every architecture.
   package static let limitations = [
     Limitation(
-      "Threads take turns in order: no weights, lag or virtual deadlines.",
-      bias:
-        "optimistic for a pool's p99 at high load: 21 ms where 31 to 35 ms were measured at 70 % of one core"),
+      "All cores share one cache: no hyper-threads, no NUMA nodes, no pairs of near and far cores.",
+      bias: "optimistic: idle cores are found and used at once however far away"),
     Limitation(
-      "An idle core pulls a waiting thread at once and at no cost; nothing balances cores that are all busy.",
-      bias: "optimistic for pools at moderate load, pessimistic for more busy threads than cores"),
+      "Cores compare what is runnable at the moment, not decaying averages; taking a thread over costs no more than "
+        + "its cold caches.",
+      bias: "slightly optimistic for pools on several busy cores"),
     Limitation(
-      "Caches stay warm across switches and migrations; no interrupts, hyper-threads or stolen time.",
-      bias: "optimistic, most for thread pools"),
+      "A wake-up reaches a core at once; interrupts and the kernel's own threads take no time.",
+      bias: "optimistic, by a few microseconds for each request"),
+    Limitation(
+      "A throttled core waits for the next period even if another gives back what it had fetched.",
+      bias: "pessimistic by a few milliseconds for a container near its quota"),
+    Limitation(
+      "Stolen stretches come at fixed intervals, each core's at another time; idle cores lose nothing by them.",
+      bias: "optimistic: a real neighbour is irregular"),
     Limitation(
       "Memory is never full: no backlog ends in an out-of-memory kill.", bias: "optimistic under overload"),
     Limitation(

@@ -27,6 +27,22 @@ struct RandomRun: ~Copyable {
     machine.cores = Int(number(1...5))
     if isLikely(50) { machine.chosenTimeSlice = .nanoseconds(number(1000...5_000_000)) }
     if isLikely(50) { machine.contextSwitch = span(upTo: 100) }
+    if isLikely(30) { machine.cacheRefill = span(upTo: 100) }
+    if isLikely(30) { machine.tick = .nanoseconds(number(100_000...10_000_000)) }
+    if isLikely(30) { machine.sliceExpiry = span(upTo: 100) }
+    // Behind a rival whose turn never ends nobody would be served.
+    if isLikely(25), machine.timeSlice != .unlimited {
+      machine.rivals = Int(number(1...6))
+      machine.rivalNice = Int(number(-5...10))
+    }
+    if isLikely(25) {
+      machine.steal = number(1...500_000_000)
+      machine.stealStretch = .nanoseconds(number(100_000...5_000_000))
+    }
+    if isLikely(25) {
+      machine.quota = .nanoseconds(number(2_000_000...60_000_000))
+      machine.period = .nanoseconds(number(10_000_000...100_000_000))
+    }
     var faults: [Fault] = []
     while faulty, isLikely(60), faults.count < 4 { faults.append(fault()) }
     return Run(
@@ -101,7 +117,7 @@ struct RandomRun: ~Copyable {
       let sensible: Int64 =
         switch parameter.unit {
         case .count: isLikely(50) ? 8 : 5000
-        case .duration, .size: isLikely(50) ? 20_000 : 5_000_000
+        case .duration, .size, .percentage: isLikely(50) ? 20_000 : 5_000_000
         }
       let value =
         parameter.allowsUnlimited && isLikely(20)

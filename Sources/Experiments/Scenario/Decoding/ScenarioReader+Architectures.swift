@@ -24,6 +24,7 @@ extension ScenarioReader {
     case .count: count(node, in: range, orUnlimited: orUnlimited)
     case .duration: quantity(node, .duration, in: range)
     case .size: quantity(node, .size, in: range)
+    case .percentage: quantity(node, .percentage, in: range)
     }
   }
 

@@ -118,6 +118,7 @@ extension ParameterUnit {
     case .count: .count(range, orUnlimited: orUnlimited)
     case .duration: .quantity(.duration, orWord: word)
     case .size: .quantity(.size, orWord: word)
+    case .percentage: .quantity(.percentage, orWord: word)
     }
   }
 
@@ -132,6 +133,7 @@ extension ParameterUnit {
     case .count: value == .max ? "unlimited" : String(value)
     case .duration: Dimension.duration.text(value)
     case .size: Dimension.size.text(value)
+    case .percentage: Dimension.percentage.text(value)
     }
   }
 }
