@@ -81,6 +81,9 @@ package struct ArchitectureEntry: Sendable {
   package let trace: Trace
   /// The meters whose readings a run reports, in their order: the machine's, its own, those of ``Resources``.
   package let meters: MeterNames
+  /// The value of every parameter under these settings, in the order of `parameters`: some defaults follow from
+  /// other parameters.
+  package let inForce: @Sendable ([Setting]) -> [Int64]
   /// Number of operating-system processes under these settings.
   package let processCount: @Sendable ([Setting]) -> Int
 
@@ -89,6 +92,7 @@ package struct ArchitectureEntry: Sendable {
     limit: QueueingLimit,
     faultConsequences: FaultConsequences,
     simulate: @escaping Simulate, trace: @escaping Trace, meters: MeterNames,
+    inForce: @escaping @Sendable ([Setting]) -> [Int64],
     processCount: @escaping @Sendable ([Setting]) -> Int
   ) {
     self.name = name
@@ -100,6 +104,7 @@ package struct ArchitectureEntry: Sendable {
     self.simulate = simulate
     self.trace = trace
     self.meters = meters
+    self.inForce = inForce
     self.processCount = processCount
   }
 }

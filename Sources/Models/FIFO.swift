@@ -26,6 +26,12 @@ struct FIFO: Sendable {
     return Int(first)
   }
 
+  mutating func popLast() -> Int? {
+    guard count > 0 else { return nil }
+    count -= 1
+    return Int(storage[(head + count) & (storage.count - 1)])
+  }
+
   /// Takes `number` out, wherever it stands.
   mutating func remove(_ number: Int) {
     for _ in 0..<count {

@@ -95,6 +95,7 @@ package struct Host: Sendable {
         id, key: request.key, arrival: request.arrival, requestClass: request.requestClass, at: now)
     }
     requests.settle(id, as: outcome, at: now)
+    if outcome == .rejected { spare(requests[id].key) }
     if isClosed { answered.append((requests[id].key, outcome)) }
   }
 
@@ -115,10 +116,12 @@ extension Host {
       : Service(occupant: Occupant(requestClass: Int(request.requestClass)), key: request.key)
   }
 
-  /// Books the runtime's own part of a thread's present burst, `total` of it so far, as `overhead`.
+  /// Books the runtime's own part of a thread's present burst, `total` of it so far: what has not been booked of it
+  /// yet is `overhead`.
   package mutating func book(_ thread: ThreadID, overhead: Int, total: SimDuration) {
     let index = Int(thread.index)
     while booked.count <= index { booked.append(.zero) }
+    guard total > booked[index] else { return }
     overheads[overhead] += (total - booked[index]).nanoseconds
     booked[index] = total
   }

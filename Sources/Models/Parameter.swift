@@ -27,7 +27,7 @@ package enum Provenance: Sendable, Hashable {
 }
 
 /// What a parameter counts, and so how a scenario writes it.
-package enum ParameterUnit: String, Sendable, Hashable {
+package enum ParameterUnit: Sendable, Hashable {
   /// A bare whole number.
   case count
   /// A time with its unit (`us ms s min h`); held in ns.
@@ -36,6 +36,8 @@ package enum ParameterUnit: String, Sendable, Hashable {
   case size
   /// A part of a whole (`%`); held in billionths.
   case percentage
+  /// One of these words; held as its place among them.
+  case word([String])
 }
 
 /// A number that a model rests on, as a property of its `Owner`.
@@ -72,6 +74,19 @@ package struct Parameter<Owner>: Sendable {
       range: range.lowerBound.nanoseconds...range.upperBound.nanoseconds, allowsUnlimited: allowsUnlimited,
       provenance: provenance, read: { $0[keyPath: path].nanoseconds },
       write: { $0[keyPath: path] = SimDuration(nanoseconds: $1) })
+  }
+
+  /// A choice among the words of an enumeration.
+  package init<Word: RawRepresentable & CaseIterable & Equatable & Sendable>(
+    _ name: String, word path: any WritableKeyPath<Owner, Word> & Sendable, _ summary: String,
+    _ provenance: Provenance
+  ) where Word.RawValue == String {
+    let all = Array(Word.allCases)
+    self.init(
+      name: name, unit: .word(all.map(\.rawValue)), summary: summary, range: 0...Int64(all.count - 1),
+      allowsUnlimited: false, provenance: provenance,
+      read: { owner in Int64(all.firstIndex(of: owner[keyPath: path]) ?? 0) },
+      write: { $0[keyPath: path] = all[Int($1)] })
   }
 
   package init(

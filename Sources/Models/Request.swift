@@ -58,6 +58,8 @@ struct Request: Sendable, BitwiseCopyable {
   var isDoomed: Bool
   /// A hog is no request: it computes without end, and nobody waits for it.
   var isHog: Bool
+  /// Whether the runtime has dropped it without an answer.
+  var isDiscarded = false
 
   /// Something that a request waits for until somebody else gives it.
   enum Wait: Hashable, Sendable, BitwiseCopyable {

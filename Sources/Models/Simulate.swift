@@ -105,6 +105,10 @@ extension ArchitectureEntry {
         try A.trace(run, A.configuration(settings), from: from, to: to)
       },
       meters: MachineBooks.meters.adding(A.meters).adding(Resources.meters),
+      inForce: { settings in
+        let configuration = A.configuration(settings)
+        return A.parameters.map { $0.read(configuration) }
+      },
       processCount: { A.processCount(A.configuration($0)) })
   }
 }

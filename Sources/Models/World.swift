@@ -64,8 +64,7 @@ struct World<Runtime: Architecture>: Model {
       asked[Int(client)] += 1
       admit(key: key, &agenda)
     case .timeout(let id):
-      host.requests[id].timeout = .none
-      host.settle(id, as: .timedOut, at: agenda.now)
+      host.giveUp(id, at: agenda.now)
     case .core(let core):
       if let thread = host.machine.handle(core: Int(core), &agenda) {
         runtime.finished(thread, &host, &agenda)
@@ -110,11 +109,6 @@ extension World {
       host.requests[id].timeout = agenda.schedule(.timeout(id), after: patience)
     }
     runtime.accept(id, &host, &agenda)
-    guard let last = host.requests.records.last, last.key == key, last.outcome == .rejected else { return }
-    // Turned away at the door, it never got to throw: its fault waits for the next one.
-    for index in host.faults.indices where host.faults[index].struck == [key] {
-      host.faults[index].struck = []
-    }
   }
 
   private func requestClass(of key: UInt64) -> Int {

@@ -67,7 +67,12 @@ package enum CatalogListing {
     _ name: String, _ unit: ParameterUnit, standard: Int64, range: ClosedRange<Int64>, allowsUnlimited: Bool,
     summary: String, provenance: Provenance
   ) -> [String] {
-    let limits = "\(unit.text(range.lowerBound)) to \(unit.text(range.upperBound))"
+    let limits =
+      if case .word(let words) = unit {
+        words.joined(separator: ", ")
+      } else {
+        "\(unit.text(range.lowerBound)) to \(unit.text(range.upperBound))"
+      }
     return ["  \(name): \(unit.text(standard))  (\(limits)\(allowsUnlimited ? ", or unlimited" : ""))"]
       + Paragraph.lines(summary, first: "    ", indent: "    ")
       + Paragraph.lines(provenance.text, first: "    [", indent: "    ").closed(with: "]")

@@ -46,10 +46,14 @@ package struct ParametersInForce: Sendable, Hashable {
     if scenario.isClosed { groups.append(Self.clientGroup) }
     for variant in scenario.architectures {
       guard let entry = catalog.first(where: { $0.name == variant.runtime }) else { continue }
+      let values = entry.inForce(variant.settings)
       groups.append(
         ParameterGroup(
           name: variant.name, runtime: variant.runtime,
-          parameters: entry.parameters.map { Self.parameter($0, settings: variant.settings) }))
+          parameters: zip(entry.parameters, values).map { description, value in
+            Self.parameter(
+              description, value, isSet: variant.settings.contains { $0.name == description.name })
+          }))
     }
   }
 
@@ -99,13 +103,12 @@ package struct ParametersInForce: Sendable, Hashable {
       ])
   }()
 
-  private static func parameter(_ description: ParameterDescription, settings: [Setting]) -> ParameterInForce
-  {
-    let setting = settings.first { $0.name == description.name }
-    return ParameterInForce(
-      name: description.name, summary: description.summary,
-      value: description.unit.text(setting?.value ?? description.standard),
-      standard: description.unit.text(description.standard), isSet: setting != nil,
+  private static func parameter(
+    _ description: ParameterDescription, _ value: Int64, isSet: Bool
+  ) -> ParameterInForce {
+    ParameterInForce(
+      name: description.name, summary: description.summary, value: description.unit.text(value),
+      standard: description.unit.text(description.standard), isSet: isSet,
       provenance: description.provenance)
   }
 }

@@ -176,6 +176,11 @@ enum HandMadeResult {
       simulate: { _, _ throws(RunError) in throw .stalled(waiting: [], at: .zero) },
       trace: { _, _, _, _ throws(RunError) in throw .stalled(waiting: [], at: .zero) },
       meters: MeterNames(gauges: [MeterNames.Gauge("queue", "requests")], counters: ["turns"]),
+      inForce: { settings in
+        parameters.map { parameter in
+          settings.first { $0.name == parameter.name }?.value ?? parameter.standard
+        }
+      },
       processCount: { settings in Int(settings.first { $0.name == "processes" }?.value ?? 1) })
   }
 }

@@ -14,6 +14,8 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case loopQueue
   /// It waits for a thread of the pool.
   case taskQueue
+  /// The thread that hands requests to the pool is busy: it creates a thread, or serves a request itself.
+  case dispatchQueue
   /// Its connection is in the kernel's accept queue.
   case acceptQueue
   /// It waits for a lock.
@@ -62,6 +64,7 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .schedulerQueue: "scheduler_queue"
     case .loopQueue: "loop_queue"
     case .taskQueue: "task_queue"
+    case .dispatchQueue: "dispatch_queue"
     case .acceptQueue: "accept_queue"
     case .lock: "lock"
     case .poolCheckout: "pool_checkout"

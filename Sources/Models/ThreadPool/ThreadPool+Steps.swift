@@ -3,7 +3,7 @@
 import SimEngine
 
 extension ThreadPool {
-  /// A worker whose request has done its present step goes on to the next one, or to the next request.
+  /// A worker whose request has done its present step goes on to the next one.
   mutating func proceed(
     _ worker: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
@@ -20,33 +20,44 @@ extension ThreadPool {
         let late = host.machine.configuration.timerSlack
         workers[worker].alarm = agenda.schedule(
           .runtime(.wake(worker: UInt32(worker))), after: span + late)
+        block(worker, &host, &agenda)
         return
       case .acquire, .release, .checkOut, .call, .checkIn, .allocate:
         let goesOn = host.serve(demand, of: id, in: 0, &agenda)
         while let woken = host.popWoken() { resume(woken, &host, &agenda) }
-        guard goesOn else { return }
+        guard !goesOn else { continue }
+        // A thread that waits for a lock is none that the pool learns of.
+        if case .acquire = demand { return }
+        block(worker, &host, &agenda)
+        return
       case .done:
         end(worker, as: .completed, &host, &agenda)
         return
-      case .error, .exception:
+      case .error:
         end(worker, as: .failed, &host, &agenda)
+        return
+      case .exception:
+        let endsThread = configuration.exception == .thread && worker != submission.worker
+        end(worker, as: .failed, endsThread: endsThread, &host, &agenda)
         return
       }
     }
   }
 
-  /// A worker has answered its request; it takes the next one, or waits for it.
+  /// A worker has done with its request.
   private mutating func end(
-    _ worker: Int, as outcome: Outcome, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+    _ worker: Int, as outcome: Outcome, endsThread: Bool = false, _ host: inout Host,
+    _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard let task = workers[worker].task else { return }
-    release(task, &host, at: agenda.now)
+    release(task, by: worker, &host, at: agenda.now)
     host.finish(task, as: outcome, &agenda)
-    workers[worker].task = nil
-    if let next = nextTask(&host, at: agenda.now) {
-      take(next, by: worker, wasIdle: false, &host, &agenda)
+    if worker == submission.worker {
+      submissionEnds(&host, &agenda)
+    } else if endsThread {
+      replace(worker, &host, &agenda)
     } else {
-      idle.append(worker)
+      findWork(for: worker, &host, &agenda)
     }
   }
 }

@@ -2,66 +2,70 @@
 
 package import SimEngine
 
-/// A fixed pool of threads that take requests from one queue, first come first served.
+/// A pool of threads that take requests from one queue, first come first served.
 ///
 /// A request occupies its thread while it computes *and while it waits*; the kernel shares the cores among
 /// the threads that want to run. That makes a pool fair to short requests beside long ones, and limits it to
-/// as many requests at once as it has threads.
+/// as many requests at once as it has threads. How many it has is the `growth` rule's to say.
 package struct ThreadPool: Architecture {
   package enum Event: BitwiseCopyable, Sendable {
     /// The sleep of a worker's request is over.
     case wake(worker: UInt32)
+    /// An idle thread may have been idle for too long.
+    case keepAlive
+    /// The gate thread looks whether the pool starves (.NET).
+    case gate
+    /// The pause before one more thread makes up for a blocked one is over (.NET).
+    case blockingDelay
     /// The process serves again.
     case booted
   }
 
-  struct Worker: Sendable {
-    var task: RequestID?
-    /// What its request does once the pool's own part of the burst is over.
-    var pending: Demand?
-    /// The part of its present burst that is the pool's own.
-    var overhead: SimDuration = .zero
-    /// Whether it has asked for processor time.
-    var isComputing = false
-    /// How long its request's program has it wait.
-    var wait: SimDuration = .zero
-    var alarm: EventHandle = .none
-  }
-
-  private let configuration: Configuration
+  let configuration: Configuration
+  /// Threads kept although idle: at most as many as the pool may have.
+  let core: Int
   /// The workers' threads are numbered from this one on.
-  private let firstThread: UInt32
-  var workers: [Worker]
-  /// Workers without a task; the one that has waited longest takes the next.
+  var firstThread: UInt32 = 0
+  /// One for each thread that there ever was at once; the submitter and the gate are among them.
+  var workers: [Worker] = []
+  /// Workers whose threads have ended.
+  var vacant = FIFO()
+  /// Threads of the pool that exist, those being created included.
+  var living = 0
+  /// Threads of the pool that have a request.
+  var busy = 0
+  /// Workers without a task, in the order in which they fell idle.
   var idle = FIFO()
-  /// The worker that has taken each request, by its number.
-  private var workerOf: [Int32] = []
+  /// The worker that has each request, by its number.
+  var workerOf: [Int32] = []
   /// Requests that no worker has taken.
-  private var tasks = FIFO()
-  private var isUp = true
+  var tasks = FIFO()
+  var isUp = true
   /// Whose requests hold the threads: what a request in the queue waits behind.
-  private var holders: SharedOccupancy
+  var holders: SharedOccupancy
+  var keepAlive: EventHandle = .none
+  var submission: Submission
+  var gate: Gate
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
+    let cores = host.machine.configuration.cores
+    core = configuration.coreThreads(on: cores)
     holders = SharedOccupancy(occupants: host.anatomies.layout.occupants)
-    workers = Array(repeating: Worker(), count: configuration.threads)
-    let threads = workers.indices.map { host.machine.addThread(preferring: $0) }
-    firstThread = threads[0].index
-    for worker in workers.indices { idle.append(worker) }
+    submission = Submission(occupants: host.anatomies.layout.occupants)
+    gate = Gate(goal: core)
+    prestart(&host, at: .zero)
   }
 
   package mutating func accept(
     _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    if isUp, let worker = idle.popFirst() {
-      take(id, by: worker, wasIdle: true, &host, &agenda)
-    } else if isUp, tasks.count < configuration.queue {
-      tasks.append(Int(id.index))
-      host.anatomies.beginWait(id, for: &holders, at: agenda.now)
-      host.gauges[Meter.taskQueue].change(by: 1, at: agenda.now)
-    } else {
+    if !isUp {
       host.finish(id, as: .rejected, &agenda)
+    } else if submission.isBusy {
+      submission.append(id, &host, at: agenda.now)
+    } else {
+      submit(id, &host, &agenda)
     }
   }
 
@@ -69,8 +73,13 @@ package struct ThreadPool: Architecture {
     _ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let worker = Int(thread.index - firstThread)
-    endBurst(of: worker, &host, at: agenda.now)
-    proceed(worker, &host, &agenda)
+    switch workers[worker].burst {
+    case .serving:
+      endBurst(of: worker, &host, at: agenda.now)
+      proceed(worker, &host, &agenda)
+    case .creating: endCreating(worker, &host, &agenda)
+    case .beginning: endBeginning(worker, &host, &agenda)
+    }
   }
 
   package mutating func handle(
@@ -80,25 +89,31 @@ package struct ThreadPool: Architecture {
     case .wake(let worker):
       workers[Int(worker)].alarm = .none
       wake(Int(worker), &host, &agenda)
+    case .keepAlive: endIdleThreads(&host, &agenda)
+    case .gate: lookForStarvation(&host, &agenda)
+    case .blockingDelay:
+      gate.delay = .none
+      makeUpForBlocked(hasPaused: true, &host, &agenda)
     case .booted:
       isUp = true
-      for worker in workers.indices {
-        host.machine.revive(thread(of: worker))
-        idle.append(worker)
-      }
+      prestart(&host, at: agenda.now)
     }
   }
 
   package mutating func resume(
     _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    start(Int(workerOf[Int(id.index)]), after: configuration.park, &host, &agenda)
+    let worker = Int(workerOf[Int(id.index)])
+    unblock(worker, &host, &agenda)
+    workers[worker].park = configuration.park
+    start(worker, after: configuration.park, &host, &agenda)
   }
 
   package mutating func stop(
     hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard let worker = workers.firstIndex(where: { $0.task == hog }) else { return }
+    guard workers[worker].burst == .serving else { return }
     host.machine.shorten(thread(of: worker), to: .zero, &agenda)
   }
 
@@ -112,109 +127,21 @@ package struct ThreadPool: Architecture {
     isUp = false
     if let cause { host.faults[cause].restarts += 1 }
     host.abandon(process: 0, &agenda)
+    while let id = submission.popFirst(&host, at: agenda.now) { host.finish(id, as: .lost, &agenda) }
     while let id = nextTask(&host, at: agenda.now) { host.finish(id, as: .lost, &agenda) }
-    idle.removeAll()
-    for worker in workers.indices {
-      let thread = thread(of: worker)
-      host.abandonBurst(of: thread, overhead: 0, total: overhead(of: worker, &host.machine, at: agenda.now))
-      host.machine.kill(thread, &agenda)
-      if workers[worker].alarm != .none { agenda.cancel(workers[worker].alarm) }
-      if let task = workers[worker].task {
-        release(task, &host, at: agenda.now)
-        host.finish(task, as: .lost, &agenda)
-      }
-      workers[worker] = Worker()
-    }
+    for worker in workers.indices where workers[worker].isAlive { lose(worker, &host, &agenda) }
+    forgetThreads(&host, &agenda)
     agenda.schedule(.runtime(.booted), after: configuration.boot)
   }
 
   package func bookOverheads(_ host: inout Host, at now: SimTime) {
     for worker in workers.indices where workers[worker].isComputing {
-      host.book(thread(of: worker), overhead: 0, total: overhead(of: worker, &host.machine, at: now))
+      bookOverhead(of: worker, &host, at: now)
     }
   }
 
   package func whereabouts(of id: RequestID) -> String {
     guard let worker = workers.firstIndex(where: { $0.task == id }) else { return "a worker" }
     return "the processor, on worker \(worker)"
-  }
-}
-
-extension ThreadPool {
-  private func thread(of worker: Int) -> ThreadID { ThreadID(index: firstThread + UInt32(worker)) }
-
-  /// What of a worker's present burst was the pool's own, so far.
-  private func overhead(of worker: Int, _ machine: inout Machine, at now: SimTime) -> SimDuration {
-    min(workers[worker].overhead, machine.served(thread(of: worker), at: now))
-  }
-
-  private mutating func endBurst(of worker: Int, _ host: inout Host, at now: SimTime) {
-    host.endBurst(
-      of: thread(of: worker), for: workers[worker].task, overhead: 0,
-      total: overhead(of: worker, &host.machine, at: now),
-      at: now)
-    workers[worker].overhead = .zero
-    workers[worker].isComputing = false
-  }
-
-  mutating func nextTask(_ host: inout Host, at now: SimTime) -> RequestID? {
-    guard let task = tasks.popFirst() else { return nil }
-    let id = RequestID(index: UInt32(task))
-    host.anatomies.closeWait(id, for: &holders, as: .taskQueue, at: now)
-    host.gauges[Meter.taskQueue].change(by: -1, at: now)
-    return id
-  }
-
-  mutating func release(_ task: RequestID, _ host: inout Host, at now: SimTime) {
-    holders.release(by: host.service(of: task).occupant, at: now)
-    host.gauges[Meter.busyThreads].change(by: -1, at: now)
-  }
-
-  /// A worker takes a request: the hand-off, and its own waking if it was idle, cost time before the request's
-  /// own begins.
-  mutating func take(
-    _ id: RequestID, by worker: Int, wasIdle: Bool, _ host: inout Host,
-    _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    workers[worker].task = id
-    holders.take(by: host.service(of: id).occupant, at: agenda.now)
-    host.gauges[Meter.busyThreads].change(by: 1, at: agenda.now)
-    while workerOf.count <= id.index { workerOf.append(-1) }
-    workerOf[Int(id.index)] = Int32(worker)
-    let overhead = configuration.request + configuration.handOff + (wasIdle ? configuration.park : .zero)
-    start(worker, after: overhead, &host, &agenda)
-  }
-
-  /// A worker wakes from its request's wait: it needs a core before anything goes on.
-  private mutating func wake(
-    _ worker: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    if let id = workers[worker].task {
-      host.anatomies.closeWait(id, planned: workers[worker].wait, at: agenda.now)
-    }
-    start(worker, after: configuration.park, &host, &agenda)
-  }
-
-  /// Asks for the pool's own time and, in the same burst, for what the request computes next.
-  private mutating func start(
-    _ worker: Int, after overhead: SimDuration, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    guard let id = workers[worker].task else { return }
-    workers[worker].overhead = overhead
-    let demand = host.next(of: id)
-    if case .compute(let span) = demand {
-      run(worker, for: span == .unlimited ? span : span + overhead, &host, &agenda)
-    } else {
-      workers[worker].pending = demand
-      run(worker, for: overhead, &host, &agenda)
-    }
-  }
-
-  mutating func run(
-    _ worker: Int, for span: SimDuration, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    guard let id = workers[worker].task else { return }
-    workers[worker].isComputing = true
-    host.machine.run(thread(of: worker), for: span, serving: host.service(of: id), &agenda)
   }
 }

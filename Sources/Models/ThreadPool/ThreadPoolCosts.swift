@@ -1,28 +1,19 @@
-// The numbers that the thread pool rests on.
+// The numbers that the thread pool rests on, and what it leaves out.
 
-package import SimEngine
+import SimEngine
 
 extension ThreadPool {
-  package struct Configuration: Sendable, Hashable {
-    package var threads = 200
-    package var queue = Int.max
-    package var handOff: SimDuration = .nanoseconds(190)
-    package var park: SimDuration = .nanoseconds(640)
-    package var request: SimDuration = .microseconds(38)
-    package var boot: SimDuration = .milliseconds(59)
-
-    package init() {}
-  }
-
   package static var name: String { "thread-pool" }
   package static var summary: String {
-    "a fixed pool of operating-system threads behind one queue (JVM, Tomcat)"
+    "a growing pool of operating-system threads behind one queue (JVM, Tomcat; .NET by `growth`)"
   }
   package static var standard: Configuration { Configuration() }
-  package static var overheads: [String] { ["pool"] }
+  package static var overheads: [String] { ["request", "hand_off", "park", "thread_start"] }
   package static var meters: MeterNames {
     MeterNames(gauges: [
       MeterNames.Gauge("task_queue", "requests"), MeterNames.Gauge("busy_threads", "threads"),
+      MeterNames.Gauge("threads", "threads"), MeterNames.Gauge("memory", "bytes"),
+      MeterNames.Gauge("reserved_memory", "bytes"),
     ])
   }
   package static var lockHandOff: Lock.HandOff? { nil }
@@ -32,59 +23,50 @@ extension ThreadPool {
   enum Meter {
     static let taskQueue = 0
     static let busyThreads = 1
+    /// Threads of the pool that exist.
+    static let threads = 2
+    /// Their memory in use.
+    static let memory = 3
+    /// The address space of their stacks.
+    static let stacks = 4
+  }
+
+  /// Places of the overheads.
+  enum Overhead {
+    static let request = 0
+    static let handOff = 1
+    static let park = 2
+    static let threadStart = 3
   }
 
   package static var limit: QueueingLimit { .processorSharing }
 
   package static var singleServer: Configuration {
     var configuration = Configuration()
+    configuration.growth = .fixed
     configuration.threads = 1
     configuration.handOff = .zero
     configuration.park = .zero
     configuration.request = .zero
+    configuration.threadCreate = .zero
+    configuration.threadBegin = .zero
     return configuration
-  }
-
-  package static var parameters: [Parameter<Configuration>] {
-    [
-      Parameter(
-        "threads", count: \.threads, in: 1...100_000, "threads in the pool, all started beforehand",
-        .documented("Tomcat maxThreads, default 200")),
-      Parameter(
-        "queue", count: \.queue, in: 0...1_000_000_000, orUnlimited: true,
-        "requests that may wait for a thread; one more is rejected",
-        .documented("Tomcat maxQueueSize, default 2147483647: in effect unlimited")),
-      Parameter(
-        "hand_off", duration: \.handOff, in: .zero ... .milliseconds(1),
-        "processor time of taking one task from the queue, thread switch apart",
-        .measured("ThreadPoolExecutor throughput per empty task, 0.12 to 0.19 us, OpenJDK 17, x86-64 2.8 GHz")
-      ),
-      Parameter(
-        "park", duration: \.park, in: .zero ... .milliseconds(1),
-        "processor time of putting a worker to sleep and of waking it, thread switch apart",
-        .measured("park and unpark one way, 2.09 us, less a switch of 1.45 us, OpenJDK 17, x86-64 2.8 GHz")),
-      Parameter(
-        "request", duration: \.request, in: .zero ... .milliseconds(10),
-        "processor time to receive a request and to answer it, the program apart",
-        .measured(
-          "43 us a request beyond its program at 4,000/s over a pipe, less hand-off and switches, OpenJDK 17, "
-            + "x86-64 2.8 GHz")),
-      Parameter(
-        "boot", duration: \.boot, in: .zero ... .seconds(3600),
-        "time from the death of the process until it serves again",
-        .measured(
-          "minimal JVM program, median 57 to 59 ms, OpenJDK 17 with CDS; real applications take seconds")),
-    ]
   }
 
   package static var limitations: [Limitation] {
     [
       Limitation(
-        "Threads cost no memory, and caches stay warm whichever of them runs.",
+        "Caches stay warm whichever thread runs, and a thread's memory does not grow with the depth of its calls.",
         bias: "optimistic where hundreds of threads take turns"),
       Limitation(
-        "The pool does not grow or shrink: its threads are there from the start.",
-        bias: "optimistic after idle times"),
+        "Handing a request to the pool takes the poller no time of its own: it is part of `request`, on the worker.",
+        bias: "optimistic where the cores are so busy that the poller has to wait for one"),
+      Limitation(
+        "Under `growth: dotnet` the pool does not look for better thread counts by itself (hill climbing), nor "
+          + "minds how full the memory is.",
+        bias:
+          "pessimistic where threads wait: hill climbing adds some before the pool starves; optimistic where it "
+          + "adds too many"),
       Limitation("No garbage collection.", bias: "optimistic: tails lack stop-the-world pauses"),
       Limitation("An exception costs no processor time: nothing is logged.", bias: "optimistic"),
       Limitation(
@@ -98,7 +80,8 @@ extension ThreadPool {
 
   package static var faultConsequences: FaultConsequences {
     FaultConsequences(
-      exception: "the request fails; its thread takes the next task",
+      exception:
+        "the request fails; its thread takes the next task, or under `exception: thread` dies and is replaced",
       hog: "one thread computes without end; the kernel gives it a share of a core",
       crash:
         "everything running, sleeping and queued is lost; callers are refused until the process has booted")

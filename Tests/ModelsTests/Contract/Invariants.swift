@@ -18,9 +18,6 @@ func violations(of record: RunRecord, in run: Run) -> [String] {
     check(request.arrival < run.windowEnd, "request \(request.key) comes after the window")
     check(
       Int(request.requestClass) < run.workload.classes.count, "request \(request.key) is of no class")
-    if request.outcome == .rejected {
-      check(request.latency == .zero, "request \(request.key) is turned away late")
-    }
     if let patience = run.workload.clients.timeout {
       check(request.latency <= patience, "the caller of \(request.key) waited beyond its patience")
       if request.outcome == .timedOut {

@@ -118,6 +118,7 @@ struct RandomRun: ~Copyable {
         switch parameter.unit {
         case .count: isLikely(50) ? 8 : 5000
         case .duration, .size, .percentage: isLikely(50) ? 20_000 : 5_000_000
+        case .word(let words): Int64(words.count - 1)
         }
       let value =
         parameter.allowsUnlimited && isLikely(20)

@@ -15,13 +15,43 @@ struct Subject: Sendable, CustomTestStringConvertible {
   func simulate(_ run: Run) throws -> RunRecord { try entry.simulate(run, settings) }
 
   /// Every architecture as it comes, and cramped: few threads, short queues, small slices, several processes.
-  static let all: [Subject] = ArchitectureCatalog.all.flatMap { entry in
-    let cramped = [
-      Setting(name: "schedulers", value: 2), Setting(name: "reductions", value: 400),
-      Setting(name: "processes", value: 3), Setting(name: "threads", value: 4),
-      Setting(name: "queue", value: 6),
-      Setting(name: "boot", value: 20_000_000),
-    ].filter { setting in entry.parameters.contains { $0.name == setting.name } }
-    return [Subject(entry: entry, settings: []), Subject(entry: entry, settings: cramped)]
+  static let all: [Subject] =
+    ArchitectureCatalog.all.flatMap { entry in
+      let cramped = [
+        Setting(name: "schedulers", value: 2), Setting(name: "reductions", value: 400),
+        Setting(name: "processes", value: 3), Setting(name: "threads", value: 4),
+        Setting(name: "queue", value: 6),
+        Setting(name: "boot", value: 20_000_000),
+      ].filter { setting in entry.parameters.contains { $0.name == setting.name } }
+      return [Subject(entry: entry, settings: []), Subject(entry: entry, settings: cramped)]
+    } + pools
+
+  /// Thread pools with each rule of growth, and with each rule for what is too much.
+  private static let pools: [Subject] = [
+    pool(.jdk, .callerRuns, core: 2, threads: 5, queue: 3),
+    pool(.tomcat, .discardOldest, core: 1, threads: 5, queue: 3, exception: .thread),
+    pool(.dotnet, .discard, core: 0, threads: 30, queue: 20, blocking: .cooperative),
+    pool(.dotnet, .abort, core: 1, threads: 30, queue: .max),
+    pool(.fixed, .callerRuns, core: 0, threads: 3, queue: 0, exception: .thread),
+  ].compactMap { $0 }
+
+  private static func pool(
+    _ growth: ThreadPool.Growth, _ rejection: ThreadPool.Rejection, core: Int64, threads: Int64, queue: Int64,
+    exception: ThreadPool.ExceptionEnds = .request, blocking: ThreadPool.Blocking = .silent
+  ) -> Subject? {
+    guard let entry = ArchitectureCatalog.entry(named: ThreadPool.name) else { return nil }
+    func place<Word: CaseIterable & Equatable>(of word: Word) -> Int64 {
+      Int64(Array(Word.allCases).firstIndex(of: word) ?? 0)
+    }
+    return Subject(
+      entry: entry,
+      settings: [
+        Setting(name: "growth", value: place(of: growth)), Setting(name: "core_threads", value: core),
+        Setting(name: "threads", value: threads), Setting(name: "queue", value: queue),
+        Setting(name: "rejection", value: place(of: rejection)),
+        Setting(name: "exception", value: place(of: exception)),
+        Setting(name: "blocking", value: place(of: blocking)),
+        Setting(name: "keep_alive", value: 50_000_000), Setting(name: "boot", value: 20_000_000),
+      ])
   }
 }

@@ -66,7 +66,7 @@ struct ThreadPoolTests {
     let record = try ThreadPool.simulate(
       .of([.init(at: 0, 100, wait: 50, then: 10), .init(at: 1, 0)]), configuration)
     #expect(record.ends == [167, 174])
-    #expect(record.overhead("pool") == 14)
+    #expect(record.overhead("hand_off") == 14)
   }
 
   @Test("A crash loses what runs, sleeps and is queued, and refuses callers until the process has booted")

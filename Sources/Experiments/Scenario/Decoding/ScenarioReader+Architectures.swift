@@ -25,6 +25,9 @@ extension ScenarioReader {
     case .duration: quantity(node, .duration, in: range)
     case .size: quantity(node, .size, in: range)
     case .percentage: quantity(node, .percentage, in: range)
+    case .word(let words):
+      word(node, among: words, title: "one of its words", kind: "words")
+        .flatMap { words.firstIndex(of: $0) }.map { Int64($0) }
     }
   }
 

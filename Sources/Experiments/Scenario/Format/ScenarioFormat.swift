@@ -119,12 +119,16 @@ extension ParameterUnit {
     case .duration: .quantity(.duration, orWord: word)
     case .size: .quantity(.size, orWord: word)
     case .percentage: .quantity(.percentage, orWord: word)
+    case .word(let words): .word(words)
     }
   }
 
   /// A summary with the range, where the form does not state that already.
   func summary(_ summary: String, _ range: ClosedRange<Int64>) -> String {
-    self == .count ? summary : "\(summary); from \(text(range.lowerBound)) to \(text(range.upperBound))"
+    switch self {
+    case .count, .word: summary
+    case .duration, .size: "\(summary); from \(text(range.lowerBound)) to \(text(range.upperBound))"
+    }
   }
 
   /// A value as one would write it in a scenario.
@@ -134,6 +138,7 @@ extension ParameterUnit {
     case .duration: Dimension.duration.text(value)
     case .size: Dimension.size.text(value)
     case .percentage: Dimension.percentage.text(value)
+    case .word(let words): words.indices.contains(Int(value)) ? words[Int(value)] : String(value)
     }
   }
 }

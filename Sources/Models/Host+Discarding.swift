@@ -1,0 +1,30 @@
+// Requests that a runtime never gets to: turned away, or dropped without a word.
+
+import SimEngine
+
+extension Host {
+  /// The runtime has dropped the request without a word: its caller waits until it gives up.
+  ///
+  /// A caller without a timeout would wait for ever: it counts as turned away from now on.
+  mutating func discard<E>(_ id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) {
+    let request = requests[id]
+    if !request.isHog { spare(request.key) }
+    guard request.isAwaited, request.timeout != .none else {
+      finish(id, as: .rejected, &agenda)
+      return
+    }
+    requests[id].isDiscarded = true
+  }
+
+  /// The caller of the request has given up.
+  mutating func giveUp(_ id: RequestID, at now: SimTime) {
+    requests[id].timeout = .none
+    settle(id, as: .timedOut, at: now)
+    if requests[id].isDiscarded { requests.remove(id) }
+  }
+
+  /// The request was never served, so it never got to throw: a fault that struck it waits for the next one.
+  mutating func spare(_ key: UInt64) {
+    for index in faults.indices where faults[index].struck == [key] { faults[index].struck = [] }
+  }
+}

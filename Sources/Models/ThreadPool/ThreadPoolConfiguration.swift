@@ -1,0 +1,60 @@
+// What a thread pool is set to, and what of it follows from the growth rule.
+
+package import SimEngine
+
+extension ThreadPool {
+  package struct Configuration: Sendable, Hashable {
+    package var growth = Growth.tomcat
+    /// What the user set; otherwise all three follow from the growth rule.
+    package var chosenThreads: Int?
+    package var chosenCoreThreads: Int?
+    package var chosenKeepAlive: SimDuration?
+    package var queue = Int.max
+    package var rejection = Rejection.abort
+    package var exception = ExceptionEnds.request
+    package var blocking = Blocking.silent
+    package var gateLate: SimDuration = .milliseconds(1)
+    package var handOff: SimDuration = .nanoseconds(190)
+    package var park: SimDuration = .nanoseconds(640)
+    package var request: SimDuration = .microseconds(38)
+    package var threadCreate: SimDuration = .microseconds(40)
+    package var threadBegin: SimDuration = .microseconds(30)
+    /// Bytes.
+    package var threadMemory: Int64 = 34 << 10
+    /// Bytes.
+    package var stack: Int64 = 1 << 20
+    package var boot: SimDuration = .milliseconds(59)
+
+    package init() {}
+
+    /// Most threads that there may be.
+    package var threads: Int {
+      get { chosenThreads ?? (growth == .dotnet ? 32_767 : 200) }
+      set { chosenThreads = newValue }
+    }
+
+    /// Threads that stay although idle; 0 stands for one a core in .NET's pool, whose fewest is 1.
+    package var coreThreads: Int {
+      get { chosenCoreThreads ?? (growth == .dotnet ? 0 : 10) }
+      set { chosenCoreThreads = newValue }
+    }
+
+    /// How long a thread beyond the core may be idle.
+    package var keepAlive: SimDuration {
+      get { chosenKeepAlive ?? .seconds(growth == .dotnet ? 20 : 60) }
+      set { chosenKeepAlive = newValue }
+    }
+
+    func coreThreads(on cores: Int) -> Int {
+      min(growth == .dotnet && coreThreads == 0 ? cores : coreThreads, threads)
+    }
+  }
+
+  /// What an exception that a request throws brings to an end.
+  package enum ExceptionEnds: String, Sendable, Hashable, CaseIterable {
+    /// The request: whoever called it catches the exception.
+    case request
+    /// The thread too; another takes its place.
+    case thread
+  }
+}
