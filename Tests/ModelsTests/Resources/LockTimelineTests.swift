@@ -140,7 +140,7 @@ struct ThreadLockTests {
     // Both workers were idle: they run from 7 on. The second wakes at 17 and pays again.
     let record = try ThreadPool.simulate(SharedScene([.lock(.compute(10))], locks: [.fifo]).atOnce(2), pool)
     #expect(record.ends == [17, 34])
-    #expect(record.overhead("pool") == 21)
+    #expect(record.overhead("park") == 21)
   }
 
   @Test("Those who share a lock run at once, one who does not runs alone")

@@ -112,6 +112,32 @@ struct GrowthTests {
   }
 }
 
+@Suite("Thread pool defaults")
+struct PoolDefaultsTests {
+  /// The values in force by name, where the pool grows by the rule.
+  private func inForce(_ growth: ThreadPool.Growth) throws -> [String: Int64] {
+    let entry = try #require(ArchitectureCatalog.entry(named: ThreadPool.name))
+    let place = try #require(ThreadPool.Growth.allCases.firstIndex(of: growth))
+    let values = entry.inForce([Setting(name: "growth", value: Int64(place))])
+    return Dictionary(uniqueKeysWithValues: zip(entry.parameters.map(\.name), values))
+  }
+
+  @Test("Tomcat's pool has 10 threads that become up to 200 and end after a minute")
+  func tomcat() throws {
+    let values = try inForce(.tomcat)
+    #expect(values == (try inForce(ThreadPool.standard.growth)))
+    #expect(values["core_threads"] == 10 && values["threads"] == 200)
+    #expect(values["keep_alive"] == 60_000_000_000)
+  }
+
+  @Test(".NET's has a thread a core that become up to 32,767 and end after 20 seconds")
+  func dotnet() throws {
+    let values = try inForce(.dotnet)
+    #expect(values["core_threads"] == 0 && values["threads"] == 32_767)
+    #expect(values["keep_alive"] == 20_000_000_000)
+  }
+}
+
 @Suite("Thread creation")
 struct ThreadCreationTests {
   private func costly(_ growth: ThreadPool.Growth, core: Int, threads: Int) -> ThreadPool.Configuration {

@@ -127,7 +127,8 @@ extension ParameterUnit {
   func summary(_ summary: String, _ range: ClosedRange<Int64>) -> String {
     switch self {
     case .count, .word: summary
-    case .duration, .size: "\(summary); from \(text(range.lowerBound)) to \(text(range.upperBound))"
+    case .duration, .size, .percentage:
+      "\(summary); from \(text(range.lowerBound)) to \(text(range.upperBound))"
     }
   }
 
