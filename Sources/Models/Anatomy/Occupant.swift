@@ -58,6 +58,7 @@ package struct Service: Hashable, Sendable, BitwiseCopyable {
   package var key: UInt64
 
   package static let runtime = Service(occupant: .runtime, key: .max)
+  package static let collector = Service(occupant: .collector, key: .max)
 
   package init(occupant: Occupant, key: UInt64) {
     self.occupant = occupant

@@ -96,14 +96,15 @@ extension ThreadPool {
     compute(configuration.threadCreate, as: .creating, on: creator, &host, &agenda)
   }
 
-  private mutating func compute(
+  mutating func compute(
     _ span: SimDuration, as burst: Worker.Burst, on worker: Int, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     workers[worker].burst = burst
     workers[worker].overhead = span
     workers[worker].isComputing = true
-    host.machine.run(thread(of: worker), for: span, serving: .runtime, &agenda)
+    let service = burst == .collecting ? Service.collector : .runtime
+    host.machine.run(thread(of: worker), for: span, serving: service, &agenda)
   }
 
   /// A thread has created another, which begins; its creator goes on with whatever it has to do.

@@ -37,6 +37,7 @@ extension ThreadPool {
   /// A worker has no request any more; the submitter's were never the pool's.
   mutating func release(_ task: RequestID, by worker: Int, _ host: inout Host, at now: SimTime) {
     workers[worker].task = nil
+    collector.heap.release(task)
     guard worker != submission.worker else { return }
     busy -= 1
     holders.release(by: host.service(of: task).occupant, at: now)

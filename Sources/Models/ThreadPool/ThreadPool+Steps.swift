@@ -22,7 +22,9 @@ extension ThreadPool {
           .runtime(.wake(worker: UInt32(worker))), after: span + late)
         block(worker, &host, &agenda)
         return
-      case .acquire, .release, .checkOut, .call, .checkIn, .allocate:
+      case .allocate(let bytes):
+        guard allocate(bytes, by: worker, &host, &agenda) else { return }
+      case .acquire, .release, .checkOut, .call, .checkIn:
         let goesOn = host.serve(demand, of: id, in: 0, &agenda)
         while let woken = host.popWoken() { resume(woken, &host, &agenda) }
         guard !goesOn else { continue }

@@ -13,6 +13,8 @@ extension ThreadPool {
       case creating
       /// To get going, before its first task.
       case beginning
+      /// To collect garbage.
+      case collecting
     }
 
     var task: RequestID?
@@ -92,6 +94,7 @@ extension ThreadPool {
     if keepAlive != .none { agenda.cancel(keepAlive) }
     keepAlive = .none
     gate.forget(goal: core, &agenda)
+    forgetHeap(&host, &agenda)
   }
 
   mutating func changeLiving(by change: Int, _ host: inout Host, at now: SimTime) {
@@ -114,7 +117,7 @@ extension ThreadPool {
     let thread = thread(of: worker)
     let spent = overhead(of: worker, &host.machine, at: now)
     guard workers[worker].burst == .serving else {
-      host.book(thread, overhead: Overhead.threadStart, total: spent)
+      host.book(thread, overhead: lastOverhead(of: worker), total: spent)
       return
     }
     // First it wakes, then it takes the task, then it receives the request.
@@ -143,7 +146,11 @@ extension ThreadPool {
   }
 
   private func lastOverhead(of worker: Int) -> Int {
-    workers[worker].burst == .serving ? Overhead.request : Overhead.threadStart
+    switch workers[worker].burst {
+    case .serving: Overhead.request
+    case .creating, .beginning: Overhead.threadStart
+    case .collecting: Overhead.collection
+    }
   }
 
   private mutating func clearBurst(of worker: Int) {

@@ -17,6 +17,8 @@ package struct ThreadPool: Architecture {
     case gate
     /// The pause before one more thread makes up for a blocked one is over (.NET).
     case blockingDelay
+    /// The threads have reached a safepoint: the collector may work.
+    case safepoint
     /// The process serves again.
     case booted
   }
@@ -46,6 +48,7 @@ package struct ThreadPool: Architecture {
   var keepAlive: EventHandle = .none
   var submission: Submission
   var gate: Gate
+  var collector: Collector
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
@@ -54,6 +57,7 @@ package struct ThreadPool: Architecture {
     holders = SharedOccupancy(occupants: host.anatomies.layout.occupants)
     submission = Submission(occupants: host.anatomies.layout.occupants)
     gate = Gate(goal: core)
+    collector = Collector(heap: configuration.heap(in: host.machine.configuration.memory))
     prestart(&host, at: .zero)
   }
 
@@ -79,6 +83,7 @@ package struct ThreadPool: Architecture {
       proceed(worker, &host, &agenda)
     case .creating: endCreating(worker, &host, &agenda)
     case .beginning: endBeginning(worker, &host, &agenda)
+    case .collecting: endCollecting(&host, &agenda)
     }
   }
 
@@ -94,6 +99,7 @@ package struct ThreadPool: Architecture {
     case .blockingDelay:
       gate.delay = .none
       makeUpForBlocked(hasPaused: true, &host, &agenda)
+    case .safepoint: stopTheWorld(&host, &agenda)
     case .booted:
       isUp = true
       prestart(&host, at: agenda.now)

@@ -23,6 +23,15 @@ extension ThreadPool {
     package var threadMemory: Int64 = 34 << 10
     /// Bytes.
     package var stack: Int64 = 1 << 20
+    /// Bytes; 0 is a quarter of the machine's memory.
+    package var heap: Int64 = 0
+    /// Bytes.
+    package var liveSet: Int64 = 0
+    package var safepoint: SimDuration = .microseconds(50)
+    package var collectionStart: SimDuration = .microseconds(150)
+    package var copyCost: SimDuration = .microseconds(200)
+    package var compactCost: SimDuration = .microseconds(225)
+    package var outOfMemory = OutOfMemory.error
     package var boot: SimDuration = .milliseconds(59)
 
     package init() {}
@@ -43,6 +52,11 @@ extension ThreadPool {
     package var keepAlive: SimDuration {
       get { chosenKeepAlive ?? .seconds(growth == .dotnet ? 20 : 60) }
       set { chosenKeepAlive = newValue }
+    }
+
+    /// The empty heap of a process on a machine with so much memory.
+    func heap(in memory: Int64) -> Heap {
+      Heap(capacity: heap == 0 ? memory / 4 : heap, liveSet: liveSet)
     }
 
     func coreThreads(on cores: Int) -> Int {

@@ -8,13 +8,14 @@ extension ThreadPool {
     "a growing pool of operating-system threads behind one queue (JVM, Tomcat; .NET by `growth`)"
   }
   package static var standard: Configuration { Configuration() }
-  package static var overheads: [String] { ["request", "hand_off", "park", "thread_start"] }
+  package static var overheads: [String] { ["request", "hand_off", "park", "thread_start", "collection"] }
   package static var meters: MeterNames {
-    MeterNames(gauges: [
-      MeterNames.Gauge("task_queue", "requests"), MeterNames.Gauge("busy_threads", "threads"),
-      MeterNames.Gauge("threads", "threads"), MeterNames.Gauge("memory", "bytes"),
-      MeterNames.Gauge("reserved_memory", "bytes"),
-    ])
+    MeterNames(
+      gauges: [
+        MeterNames.Gauge("task_queue", "requests"), MeterNames.Gauge("busy_threads", "threads"),
+        MeterNames.Gauge("threads", "threads"), MeterNames.Gauge("memory", "bytes"),
+        MeterNames.Gauge("reserved_memory", "bytes"), MeterNames.Gauge("heap", "bytes"),
+      ], counters: ["young_collections", "full_collections", "out_of_memory_errors"])
   }
   package static var lockHandOff: Lock.HandOff? { nil }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
@@ -25,10 +26,15 @@ extension ThreadPool {
     static let busyThreads = 1
     /// Threads of the pool that exist.
     static let threads = 2
-    /// Their memory in use.
+    /// Memory in use: of the threads, and the heap.
     static let memory = 3
     /// The address space of their stacks.
     static let stacks = 4
+    /// What is in use of the heap, garbage included.
+    static let heap = 5
+    static let youngCollections = 0
+    static let fullCollections = 1
+    static let outOfMemoryErrors = 2
   }
 
   /// Places of the overheads.
@@ -37,6 +43,7 @@ extension ThreadPool {
     static let handOff = 1
     static let park = 2
     static let threadStart = 3
+    static let collection = 4
   }
 
   package static var limit: QueueingLimit { .processorSharing }
@@ -67,7 +74,15 @@ extension ThreadPool {
         bias:
           "pessimistic where threads wait: hill climbing adds some before the pool starves; optimistic where it "
           + "adds too many"),
-      Limitation("No garbage collection.", bias: "optimistic: tails lack stop-the-world pauses"),
+      Limitation(
+        "Garbage is collected as by HotSpot's serial collector, and only what `allocate` steps say is allocated: no "
+          + "concurrent marking and no pause goal as in G1, the JVM's choice from 2 processors and 1,792 MiB on.",
+        bias:
+          "pessimistic for full collections of large heaps, optimistic for the processor time that concurrent "
+          + "collectors take"),
+      Limitation(
+        "What a request allocates lives until it ends; its threads reach a safepoint at once, whatever they do.",
+        bias: "pessimistic for how much is copied, optimistic for loops without a safepoint"),
       Limitation("An exception costs no processor time: nothing is logged.", bias: "optimistic"),
       Limitation(
         "Any number of connections may wait: no backlog of 100 and no limit of 8,192 as in Tomcat.",

@@ -4,7 +4,7 @@ import SimEngine
 
 extension ThreadPool {
   package static var parameters: [Parameter<Configuration>] {
-    sizes + costs
+    sizes + costs + memory
   }
 
   private static var sizes: [Parameter<Configuration>] {
@@ -48,18 +48,6 @@ extension ThreadPool {
         "whether the pool learns of its blocked threads and makes up for them, under `growth: dotnet`: `cooperative` as "
           + "with Task.Wait, `silent` as with sleeps and blocking input and output",
         .choice("a server that blocks on input and output")),
-      Parameter(
-        name: "thread_memory", unit: .size, summary: "memory in use for each thread that exists",
-        range: 0...1 << 30, allowsUnlimited: false,
-        provenance: .measured(
-          "18 KiB resident for each of 3,000 parked threads, OpenJDK 17, and the kernel's stack of 16 KiB (x86-64)"
-        ),
-        read: { $0.threadMemory }, write: { $0.threadMemory = $1 }),
-      Parameter(
-        name: "stack", unit: .size, summary: "address space reserved for each thread's stack",
-        range: 0...1 << 30, allowsUnlimited: false,
-        provenance: .measured("ThreadStackSize 1024 KiB, java -XX:+PrintFlagsFinal, OpenJDK 17, x86-64"),
-        read: { $0.stack }, write: { $0.stack = $1 }),
     ]
   }
 
@@ -101,6 +89,59 @@ extension ThreadPool {
         "time from the death of the process until it serves again",
         .measured(
           "minimal JVM program, median 57 to 59 ms, OpenJDK 17 with CDS; real applications take seconds")),
+    ]
+  }
+
+  private static var memory: [Parameter<Configuration>] {
+    [
+      Parameter(
+        name: "thread_memory", unit: .size, summary: "memory in use for each thread that exists",
+        range: 0...1 << 30, allowsUnlimited: false,
+        provenance: .measured(
+          "18 KiB resident for each of 3,000 parked threads, OpenJDK 17, and the kernel's stack of 16 KiB (x86-64)"
+        ),
+        read: { $0.threadMemory }, write: { $0.threadMemory = $1 }),
+      Parameter(
+        name: "stack", unit: .size, summary: "address space reserved for each thread's stack",
+        range: 0...1 << 30, allowsUnlimited: false,
+        provenance: .measured("ThreadStackSize 1024 KiB, java -XX:+PrintFlagsFinal, OpenJDK 17, x86-64"),
+        read: { $0.stack }, write: { $0.stack = $1 }),
+      Parameter(
+        name: "heap", unit: .size,
+        summary: "most memory of the heap; 0KiB is a quarter of the machine's",
+        range: 0...1 << 50, allowsUnlimited: false,
+        provenance: .documented("-Xmx; HotSpot's MaxRAMPercentage, default 25"),
+        read: { $0.heap }, write: { $0.heap = $1 }),
+      Parameter(
+        name: "live_set", unit: .size,
+        summary: "what the application keeps in the heap for good: what a full collection leaves",
+        range: 0...1 << 50, allowsUnlimited: false,
+        provenance: .choice("nothing; measure your application's"),
+        read: { $0.liveSet }, write: { $0.liveSet = $1 }),
+      Parameter(
+        "safepoint", duration: \.safepoint, in: .zero ... .seconds(10),
+        "time from a thread's finding no room until all threads stand still and the collector begins",
+        .measured("reaching safepoint 5 us, cleanup 45 us, -Xlog:safepoint, OpenJDK 17, x86-64 2.8 GHz")),
+      Parameter(
+        "collection_start", duration: \.collectionStart, in: .zero ... .seconds(1),
+        "time that a collection takes that finds nothing alive",
+        .measured("young pause without survivors, 0.15 ms, serial collector, OpenJDK 17, x86-64 2.8 GHz")),
+      Parameter(
+        "copy_cost", duration: \.copyCost, in: .zero ... .seconds(1),
+        "time that a young collection takes for each MiB that is alive",
+        .measured(
+          "young pauses with 5 to 40 MiB alive, 0.20 ms/MiB for objects of 1 KiB, 0.35 for 64 bytes, serial collector, "
+            + "OpenJDK 17, x86-64 2.8 GHz")),
+      Parameter(
+        "compact_cost", duration: \.compactCost, in: .zero ... .seconds(1),
+        "time that a full collection takes for each MiB that is alive",
+        .measured(
+          "full pauses with 200 and 800 MiB alive, 0.23 and 0.28 ms/MiB for objects of 256 bytes, serial collector, "
+            + "OpenJDK 17, x86-64 2.8 GHz")),
+      Parameter(
+        "out_of_memory", word: \.outOfMemory,
+        "what an allocation without room ends, after a full collection: the request (`error`) or the process (`exit`)",
+        .documented("HotSpot's ExitOnOutOfMemoryError, default false: the error is thrown in one thread")),
     ]
   }
 }
