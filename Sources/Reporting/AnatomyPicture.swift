@@ -54,6 +54,7 @@ package struct AnatomyPicture {
   // Waits for a holder are warm, everything else is cold: what could be otherwise stands out.
   private static let warm = ["#d4681a", "#b8324f", "#c99700", "#8f4bb8", "#e0855c", "#a35a2a", "#d16ba5"]
   private static let cold = ["#2f81f7", "#4a9c5d", "#6e84a8", "#1f9aa8", "#7aa6d9", "#8aa05a", "#57606a"]
+  private static let coldOwners = Array(Part.allCases.filter { !$0.hasCulprit }.prefix(cold.count))
   private static let rest = "#9aa4af"
 
   /// Nil where no latency can be taken apart.
@@ -136,7 +137,13 @@ package struct AnatomyPicture {
   private func colour(of kind: Kind) -> String {
     let alike = kinds.filter { ($0.behind == nil) == (kind.behind == nil) }
     let place = alike.firstIndex(of: kind) ?? 0
-    return kind.behind == nil ? Self.cold[place] : Self.warm[place]
+    guard kind.behind == nil else { return Self.warm[place] }
+    // The part that has a colour of its own keeps it in every picture; the others take what is left.
+    let owners = Self.coldOwners
+    if let own = owners.firstIndex(of: kind.part) { return Self.cold[own] }
+    let strangers = alike.filter { !owners.contains($0.part) }
+    let free = owners.indices.filter { index in !alike.contains { $0.part == owners[index] } }
+    return Self.cold[free[(strangers.firstIndex(of: kind) ?? 0) % free.count]]
   }
 
   /// The meanings of the colours, in as many lines as they take.

@@ -27,7 +27,8 @@ enum AnatomyText {
       ($0.element.share, -$0.offset) > ($1.element.share, -$1.offset)
     }.map(\.element)
     let named = largest.prefix(mostParts).filter { $0.share >= leastShare }
-    let rest = 1 - named.reduce(0) { $0 + $1.share }
+    // What is left of the shares as they are printed, so that those add up.
+    let rest = named.reduce(1) { $0 - ($1.share * 100).rounded() / 100 }
     let texts =
       named.map { "\(percent($0.share)) \($0.text)" } + (rest >= leastShare ? ["\(percent(rest)) other"] : [])
     return texts.joined(separator: ", ")
