@@ -65,15 +65,20 @@ package struct AnatomyTable: Sendable, Hashable {
     }
   }
 
+  /// Adds a record whose parts are the cells of `row`.
   mutating func append(
-    key: UInt64, latency: SimDuration, requestClass: UInt16, cells: ArraySlice<Int64>
+    key: UInt64, latency: SimDuration, requestClass: UInt16, _ cells: [Int64], in row: Range<Int>
   ) {
     let start = words.count
-    for (cell, nanoseconds) in zip(0..., cells) where nanoseconds != 0 {
+    var total: Int64 = 0
+    for cell in row where cells[cell] != 0 {
+      let nanoseconds = cells[cell]
       precondition(
         nanoseconds > 0 && nanoseconds < 1 << Self.spanBits, "a part of a latency of 13 days at most")
-      words.append(UInt64(cell) << Self.spanBits | UInt64(nanoseconds))
+      total += nanoseconds
+      words.append(UInt64(cell - row.lowerBound) << Self.spanBits | UInt64(nanoseconds))
     }
+    precondition(total == latency.nanoseconds, "the parts of a latency add up to the latency")
     // A latency of zero has no parts: one empty cell marks its end.
     if words.count == start { words.append(0) }
     words[words.count - 1] |= Self.mark

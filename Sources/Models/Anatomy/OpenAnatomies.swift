@@ -31,7 +31,7 @@ struct OpenAnatomies: Sendable {
       readings.append(contentsOf: repeatElement(0, count: layout.occupants))
       since.append(.zero)
     }
-    for cell in slot * layout.count..<(slot + 1) * layout.count { cells[cell] = 0 }
+    cells.clear(slot * layout.count..<(slot + 1) * layout.count)
     since[slot] = now
   }
 
@@ -59,22 +59,11 @@ struct OpenAnatomies: Sendable {
     guard isOn else { return }
     let slot = Int(id.index)
     let row = slot * layout.count
-    var total: Int64 = 0
-    for part in [Part.runQueue, .preempted] {
-      for occupant in 0..<layout.occupants {
-        let span = ledger.time(thread, part, behind: occupant)
-        cells[row + layout.cell(part) + occupant] += span
-        total += span
-      }
-    }
-    for part in ThreadLedger.plainParts {
-      let span = ledger.time(thread, part)
-      cells[row + layout.cell(part)] += span
-      total += span
-    }
+    ledger.add(thread, to: &cells, at: row, layout)
     cells[row + layout.cell(.running)] -= overhead.nanoseconds
     cells[row + layout.cell(.runtime)] += overhead.nanoseconds
-    assert(total == (now - since[slot]).nanoseconds, "a thread's ledger covers its burst")
+    assert(
+      ledger.total(thread) == (now - since[slot]).nanoseconds, "a thread's ledger covers its burst")
     since[slot] = now
   }
 
@@ -145,9 +134,8 @@ struct OpenAnatomies: Sendable {
   {
     let slot = Int(id.index)
     precondition(since[slot] == now, "the last stage of a request ends with its answer")
-    let row = cells[slot * layout.count..<(slot + 1) * layout.count]
-    precondition(
-      row.reduce(0, +) == (now - arrival).nanoseconds, "the parts of a latency add up to the latency")
-    table.append(key: key, latency: now - arrival, requestClass: requestClass, cells: row)
+    let row = slot * layout.count
+    table.append(
+      key: key, latency: now - arrival, requestClass: requestClass, cells, in: row..<row + layout.count)
   }
 }

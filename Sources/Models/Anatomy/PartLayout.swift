@@ -7,6 +7,9 @@ struct PartLayout: Sendable, Hashable {
   /// Cells of one row.
   var count: Int { Part.culprits * occupants + Part.allCases.count - Part.culprits }
 
+  /// Where the cells of the parts without a culprit begin, in the order of the parts.
+  var firstPlain: Int { Part.culprits * occupants }
+
   func cell(_ part: Part) -> Int {
     let index = Int(part.rawValue)
     return index < Part.culprits ? index * occupants : Part.culprits * (occupants - 1) + index

@@ -39,8 +39,19 @@ struct ThreadLedger: Sendable {
   /// The thread has asked for its next demand.
   mutating func clear(_ thread: Int) {
     guard isOn else { return }
-    for cell in thread * stride..<(thread + 1) * stride { cells[cell] = 0 }
+    cells.clear(thread * stride..<(thread + 1) * stride)
   }
+
+  /// Adds a thread's row to a row of request cells that starts at `row`.
+  func add(_ thread: Int, to requests: inout [Int64], at row: Int, _ layout: PartLayout) {
+    let waits = thread * stride
+    let plain = waits + 2 * occupants
+    requests.add(cells, from: waits..<plain, at: row + layout.cell(.runQueue))
+    requests.add(cells, from: plain..<waits + stride, at: row + layout.firstPlain)
+  }
+
+  /// All that is booked of a thread.
+  func total(_ thread: Int) -> Int64 { cells[thread * stride..<(thread + 1) * stride].reduce(0, +) }
 
   mutating func add(_ thread: Int, _ part: Part, _ span: SimDuration) {
     guard isOn else { return }
