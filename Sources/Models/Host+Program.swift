@@ -73,11 +73,14 @@ extension Host {
     return failure == .error ? .error : .exception
   }
 
+  // Inlined, as a call would copy the whole host for a function that does not change it.
+  @inline(__always)
   private func span(ofClass requestClass: Int, step: Int, key: UInt64) -> SimDuration {
     var stream = stream(ofClass: requestClass, step: step, key: key)
     return plan.span(ofClass: requestClass, step: step, &stream)
   }
 
+  @inline(__always)
   private func stream(ofClass requestClass: Int, step: Int, key: UInt64) -> RandomStream {
     RandomStream(
       seed: seed, replication: replication, purpose: .demand, entity: key,

@@ -195,6 +195,8 @@ extension EventLoop {
   }
 
   /// What of a process's present burst was the loop's own, so far.
+  // Inlined, as a call from a function that changes the loops would copy all of them.
+  @inline(__always)
   private func overhead(of process: Int, _ machine: inout Machine, at now: SimTime) -> SimDuration {
     min(processes[process].overhead, machine.served(processes[process].thread, at: now))
   }

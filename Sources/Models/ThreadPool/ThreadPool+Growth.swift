@@ -52,10 +52,14 @@ extension ThreadPool {
 
   /// Whether a request that comes gets a thread of its own before the queue is tried.
   private var growsFirst: Bool {
-    switch configuration.growth {
-    case .jdk: living < core
-    case .tomcat: living < core || living < configuration.threads && busy + tasks.count + 1 > living
-    case .fixed, .dotnet: false
+    // Inlined, as a call from a function that changes the pool would copy all of it.
+    @inline(__always)
+    get {
+      switch configuration.growth {
+      case .jdk: living < core
+      case .tomcat: living < core || living < configuration.threads && busy + tasks.count + 1 > living
+      case .fixed, .dotnet: false
+      }
     }
   }
 

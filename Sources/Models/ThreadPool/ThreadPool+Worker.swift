@@ -107,6 +107,8 @@ extension ThreadPool {
 
 extension ThreadPool {
   /// What of a worker's present burst was the pool's own, so far.
+  // Inlined, as a call from a function that changes the pool would copy all of it.
+  @inline(__always)
   private func overhead(of worker: Int, _ machine: inout Machine, at now: SimTime) -> SimDuration {
     min(workers[worker].overhead, machine.served(thread(of: worker), at: now))
   }
@@ -145,6 +147,7 @@ extension ThreadPool {
     clearBurst(of: worker)
   }
 
+  @inline(__always)
   private func lastOverhead(of worker: Int) -> Int {
     switch workers[worker].burst {
     case .serving: Overhead.request
