@@ -19,7 +19,8 @@ struct RequestTable: Sendable {
 
   subscript(_ id: RequestID) -> Request {
     get { slots[Int(id.index)] }
-    set { slots[Int(id.index)] = newValue }
+    // In place: a setter would take all of the request out and put all of it back.
+    _modify { yield &slots[Int(id.index)] }
   }
 
   /// Places for requests that were ever in use at once; identifiers are below it.

@@ -9,24 +9,28 @@ import SimEngine
 struct OccupancyClocks: Sendable {
   let occupants: Int
   private var times: [Int64] = []
-  private var holder: [Occupant] = []
-  private var since: [SimTime] = []
+  private var holders: [Holder] = []
+
+  /// Who holds a resource, and since when that is not booked.
+  private struct Holder: Sendable {
+    let occupant: Occupant
+    let since: SimTime
+  }
 
   init(occupants: Int) { self.occupants = occupants }
 
   /// Adds a resource that nobody holds.
   mutating func addResource() -> Int {
     times.append(contentsOf: repeatElement(0, count: occupants))
-    holder.append(.nobody)
-    since.append(.zero)
-    return holder.count - 1
+    holders.append(Holder(occupant: .nobody, since: .zero))
+    return holders.count - 1
   }
 
   /// From `now` on the resource is held by `occupant`.
   mutating func occupy(_ resource: Int, by occupant: Occupant, at now: SimTime) {
-    times[resource * occupants + holder[resource].index] += (now - since[resource]).nanoseconds
-    since[resource] = now
-    holder[resource] = occupant
+    let before = holders[resource]
+    times[resource * occupants + before.occupant.index] += (now - before.since).nanoseconds
+    holders[resource] = Holder(occupant: occupant, since: now)
   }
 
   /// Books a span to an occupant, for resources whose holders are told afterwards.
@@ -36,7 +40,7 @@ struct OccupancyClocks: Sendable {
 
   /// The present holder's time is booked, so that the clocks show `now`.
   mutating func advance(_ resource: Int, to now: SimTime) {
-    occupy(resource, by: holder[resource], at: now)
+    occupy(resource, by: holders[resource].occupant, at: now)
   }
 
   /// What the clock of one occupant shows, in ns.

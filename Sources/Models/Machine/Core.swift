@@ -128,6 +128,20 @@ extension Machine {
     /// Since when it stands still.
     var stoodSince: SimTime = .zero
 
+    /// It asks for processor time.
+    mutating func ask(for demand: SimDuration, serving service: Service) {
+      self.service = service
+      isPreempted = false
+      remaining = demand
+      served = .zero
+    }
+
+    /// It has had some of the processor time that it has asked for.
+    mutating func progress(by span: SimDuration) {
+      served += span
+      if remaining != .unlimited { remaining -= span }
+    }
+
     /// It gets a core; true if that was the last whose caches it filled.
     mutating func take(_ index: Int) -> Bool {
       let wasHere = warmCore == index

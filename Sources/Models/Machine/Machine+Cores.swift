@@ -63,9 +63,7 @@ extension Machine {
   /// Ends a stretch of running: the thread has had it, the core's books have it.
   mutating func closeSegment(of index: Int, at now: SimTime) {
     let running = cores[index].running
-    let had = progress(on: index, at: now)
-    threads[running].served += had
-    if threads[running].remaining != .unlimited { threads[running].remaining -= had }
+    threads[running].progress(by: progress(on: index, at: now))
     account(index, upTo: now)
     goOn(index, at: now)
   }

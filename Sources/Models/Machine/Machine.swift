@@ -105,10 +105,7 @@ package struct Machine: Sendable {
   ) {
     let index = Int(thread.index)
     books.ledger.clear(index)
-    threads[index].service = service
-    threads[index].isPreempted = false
-    threads[index].remaining = demand
-    threads[index].served = .zero
+    threads[index].ask(for: demand, serving: service)
     switch threads[index].state {
     case .returned: threads[index].state = .continuing
     case .blocked: wake(index, &agenda)

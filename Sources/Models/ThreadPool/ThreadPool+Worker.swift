@@ -41,6 +41,14 @@ extension ThreadPool {
     /// How long its request's program has it wait.
     var wait: SimDuration = .zero
     var alarm: EventHandle = .none
+
+    /// It asks for no processor time any more.
+    mutating func endBurst() {
+      overhead = .zero
+      park = .zero
+      isComputing = false
+      burst = .serving
+    }
   }
 
   func thread(of worker: Int) -> ThreadID { ThreadID(index: firstThread + UInt32(worker)) }
@@ -114,36 +122,38 @@ extension ThreadPool {
   }
 
   /// Books the pool's own part of a worker's present burst by what it was for.
-  func bookOverhead(of worker: Int, _ host: inout Host, at now: SimTime) {
-    guard workers[worker].overhead > .zero else { return }
+  ///
+  /// - Returns: How much that is so far.
+  @inline(__always) @discardableResult
+  func bookOverhead(of worker: Int, _ host: inout Host, at now: SimTime) -> SimDuration {
+    guard workers[worker].overhead > .zero else { return .zero }
     let thread = thread(of: worker)
     let spent = overhead(of: worker, &host.machine, at: now)
     guard workers[worker].burst == .serving else {
       host.book(thread, overhead: lastOverhead(of: worker), total: spent)
-      return
+      return spent
     }
     // First it wakes, then it takes the task, then it receives the request.
     let park = workers[worker].park
     host.book(thread, overhead: Overhead.park, total: min(spent, park))
     host.book(thread, overhead: Overhead.handOff, total: min(spent, park + configuration.handOff))
     host.book(thread, overhead: Overhead.request, total: spent)
+    return spent
   }
 
   /// A worker's burst is over, and with it a stage of its request.
   mutating func endBurst(of worker: Int, _ host: inout Host, at now: SimTime) {
-    bookOverhead(of: worker, &host, at: now)
+    let spent = bookOverhead(of: worker, &host, at: now)
     host.endBurst(
-      of: thread(of: worker), for: workers[worker].task, overhead: lastOverhead(of: worker),
-      total: overhead(of: worker, &host.machine, at: now), at: now)
+      of: thread(of: worker), for: workers[worker].task, overhead: lastOverhead(of: worker), total: spent,
+      at: now)
     clearBurst(of: worker)
   }
 
   /// A worker's burst ends without being a stage of a request.
   mutating func abandonBurst(of worker: Int, _ host: inout Host, at now: SimTime) {
-    bookOverhead(of: worker, &host, at: now)
-    host.abandonBurst(
-      of: thread(of: worker), overhead: lastOverhead(of: worker),
-      total: overhead(of: worker, &host.machine, at: now))
+    let spent = bookOverhead(of: worker, &host, at: now)
+    host.abandonBurst(of: thread(of: worker), overhead: lastOverhead(of: worker), total: spent)
     clearBurst(of: worker)
   }
 
@@ -157,9 +167,6 @@ extension ThreadPool {
   }
 
   private mutating func clearBurst(of worker: Int) {
-    workers[worker].overhead = .zero
-    workers[worker].park = .zero
-    workers[worker].isComputing = false
-    workers[worker].burst = .serving
+    workers[worker].endBurst()
   }
 }
