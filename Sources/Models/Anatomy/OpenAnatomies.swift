@@ -52,7 +52,7 @@ struct OpenAnatomies: Sendable {
 
   /// The stage that ends was a burst of a thread: the thread's ledger knows its parts.
   ///
-  /// - Parameter overhead: What of the time on the core was the runtime's own.
+  /// `overhead` is what of the time on the core was the runtime's own.
   mutating func closeBurst(
     _ id: RequestID, _ ledger: ThreadLedger, of thread: Int, overhead: SimDuration, at now: SimTime
   ) {
@@ -69,7 +69,7 @@ struct OpenAnatomies: Sendable {
 
   /// The request begins to wait for a resource that one holds at a time.
   ///
-  /// - Parameter start: When the wait began, at most as long ago as the present holder holds the resource.
+  /// `start` is when the wait began, at most as long ago as the present holder holds the resource.
   mutating func beginWait(
     _ id: RequestID, for resource: Int, _ clocks: inout OccupancyClocks, at start: SimTime
   ) {

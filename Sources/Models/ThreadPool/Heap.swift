@@ -41,7 +41,7 @@ struct Heap: Sendable {
 
   static let tenuringThreshold = 15
 
-  /// - Parameter capacity: Of the whole heap, in bytes (-Xmx).
+  /// An empty heap of so many bytes in all (-Xmx), but for what the application keeps.
   init(capacity: Int64, liveSet: Int64) {
     let young = capacity / 3
     survivorCapacity = young / 10

@@ -8,7 +8,9 @@ import Testing
 struct CollectionTests {
   private let mebibyte: Int64 = 1 << 20
 
-  /// A heap with an eden of 8 MiB, survivor spaces of 1 MiB and an old generation of 20 MiB. A safepoint takes 100 ns,
+  /// A heap with an eden of 8 MiB, survivor spaces of 1 MiB and an old generation of 20 MiB.
+  ///
+  /// A safepoint takes 100 ns,
   /// a collection 1,000 ns and, for each MiB alive, 8,000 ns if it is young and 20,000 ns if it is full.
   private func pool(threads: Int = 2, liveMiB: Int64 = 0) -> ThreadPool.Configuration {
     var configuration = ThreadPool.Configuration.free(threads: threads)
