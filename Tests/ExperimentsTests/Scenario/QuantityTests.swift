@@ -80,4 +80,16 @@ struct QuantityTests {
     let scenario = try decode(BrokenScenario.sound + "machine: {time_slice: unlimited}\n")
     #expect(scenario.machine.timeSlice == .unlimited)
   }
+
+  @Test("may be below zero where the range reaches there")
+  func readsNegative() throws {
+    let scenario = try decode(BrokenScenario.sound + "machine: {nice: -5, rivals: 1, rival_nice: 19}\n")
+    #expect(scenario.machine.nice == -5 && scenario.machine.rivalNice == 19)
+    #expect(
+      problems(BrokenScenario.sound + "machine: {nice: -21}\n").map(\.problem)
+        == ["must be from -20 to 19, but is -21"])
+    #expect(
+      problems(BrokenScenario.sound + "machine: {rivals: -1}\n").map(\.problem)
+        == ["must be from 0 to 10000, but is -1"])
+  }
 }

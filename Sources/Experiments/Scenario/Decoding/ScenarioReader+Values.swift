@@ -48,10 +48,12 @@ extension ScenarioReader {
       return nil
     }
     if orUnlimited, text == "unlimited" { return .max }
-    guard let number = number(text, isQuoted: isQuoted, at: node, meant: meant) else { return nil }
+    let sign: Int64 = range.lowerBound < 0 && text.hasPrefix("-") ? -1 : 1
+    let digits = sign < 0 ? String(text.dropFirst()) : text
+    guard let number = number(digits, isQuoted: isQuoted, at: node, meant: meant) else { return nil }
     switch number.times(1) {
-    case .exactly(let count) where range.contains(count):
-      return count
+    case .exactly(let count) where range.contains(sign * count):
+      return sign * count
     case .exactly, .outside:
       report("\(Self.bounds(range)), but is \(text.clipped)", at: node.place)
     case .fraction:
