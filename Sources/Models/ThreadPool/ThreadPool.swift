@@ -58,6 +58,7 @@ package struct ThreadPool: Architecture {
     submission = Submission(occupants: host.anatomies.layout.occupants)
     gate = Gate(goal: core)
     collector = Collector(heap: configuration.heap(in: host.machine.configuration.memory))
+    noteHeap(since: 0, &host, at: .zero)
     prestart(&host, at: .zero)
   }
 

@@ -68,6 +68,18 @@ struct CollectionTests {
     #expect(record.ends == [551_000, 541_100])
   }
 
+  @Test("The heap's gauge counts what the application keeps, and garbage until it is collected")
+  func meters() throws {
+    var run = program(5, compute: 10).every(10_000, count: 3)
+    run.observation.windows = 3
+    let names = ThreadPool.meters.gauges.map(\.name)
+    let heap = try #require(names.firstIndex(of: "heap")) + 1
+    let record = try ThreadPool.simulate(run, pool(liveMiB: 3))
+    // Nothing up to the first instant, 3 MiB until the first request comes, then 8: 5 of garbage give way to 5.
+    #expect(record.readings.map { $0.gauges[heap].maximum / mebibyte } == [0, 3, 8, 8])
+    #expect(record.readings[0].gauges[heap].integral == 0)
+  }
+
   @Test("With `exit` the error ends the process")
   func exits() throws {
     var configuration = pool(liveMiB: 20)
