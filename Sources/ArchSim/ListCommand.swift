@@ -1,4 +1,4 @@
-// `archsim list`: what there is to write into a scenario.
+// `archsim list`: what there is to write into a scenario, and to read in results.
 
 import ArgumentParser
 import Experiments
@@ -9,7 +9,7 @@ import Reporting
 /// `archsim list`.
 struct ListCommand: ParsableCommand {
   enum Subject: String, CaseIterable, ExpressibleByArgument {
-    case architectures, distributions, faults, scenarios
+    case architectures, distributions, faults, parts, scenarios
   }
 
   static let configuration = CommandConfiguration(
@@ -23,6 +23,7 @@ struct ListCommand: ParsableCommand {
     case .architectures: StandardStream.output.write(CatalogListing.architectures(ArchitectureCatalog.all))
     case .distributions: StandardStream.output.write(CatalogListing.distributions)
     case .faults: StandardStream.output.write(CatalogListing.faults(ArchitectureCatalog.all))
+    case .parts: StandardStream.output.write(CatalogListing.parts)
     case .scenarios: StandardStream.output.write(CatalogListing.scenarios(try Self.scenarios()))
     }
   }

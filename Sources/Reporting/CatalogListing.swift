@@ -52,6 +52,17 @@ package enum CatalogListing {
     return joined(kinds)
   }
 
+  /// The parts of a latency, as `anatomy.csv` names them.
+  package static var parts: String {
+    let lines = { (parts: [Part]) in
+      parts.flatMap { Paragraph.lines("\($0.name): the request \($0.summary)", first: "  ", indent: "    ") }
+    }
+    return joined([
+      ["waits, told apart by who held what was waited for"] + lines(Part.allCases.filter(\.hasCulprit)),
+      ["everything else"] + lines(Part.allCases.filter { !$0.hasCulprit }),
+    ])
+  }
+
   /// Scenario files with their questions, or with why they cannot be read.
   package static func scenarios(_ entries: [(path: String, question: String)]) -> String {
     entries.flatMap { entry in

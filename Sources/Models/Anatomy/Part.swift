@@ -83,4 +83,33 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .dependency: "dependency"
     }
   }
+
+  /// What a request does or waits for in it; the subject is "the request".
+  package var summary: String {
+    switch self {
+    case .runQueue: "has a thread that is runnable and waits for a core"
+    case .preempted: "has had the core, or its scheduler, and was made to give way"
+    case .schedulerQueue: "has a process that waits in the run queue of its scheduler (BEAM)"
+    case .loopQueue: "is ready while the loop runs other callbacks (event loop)"
+    case .taskQueue: "waits for a thread of the pool"
+    case .dispatchQueue:
+      "waits while the thread that hands requests to the pool creates a thread, or serves a request itself"
+    case .acceptQueue: "has a connection that is in the kernel's accept queue"
+    case .lock: "waits for a lock"
+    case .poolCheckout: "waits for a connection to a dependency"
+    case .running: "has its program on a core"
+    case .runtime: "has the runtime compute for it: receiving, scheduling, answering"
+    case .wait: "waits as its program says"
+    case .timer: "has waited long enough, and nobody has noticed: rounding of timers, timer slack"
+    case .contextSwitch: "has a core switched to its thread"
+    case .cacheRefill: "fills caches again that another thread has emptied"
+    case .wakeUp: "has an idle core wake up for it"
+    case .throttled: "stands still because its container has used up its share of the processor"
+    case .stolen: "has a core that the hypervisor gave to somebody else"
+    case .garbageCollection: "stands still, or finds no room in the heap, while the collector works"
+    case .threadStart: "waits until the thread that is to serve it has been created"
+    case .connect: "waits to send its first packet again, which was dropped"
+    case .dependency: "has a dependency work for it, or have it wait there"
+    }
+  }
 }

@@ -108,7 +108,7 @@ extension EventLoop {
         let cost = configuration.callback + (ready & 1 == 1 ? configuration.request : .zero)
         call(RequestID(index: UInt32(ready >> 1)), in: process, cost: cost, &host, &agenda)
         return
-      case .poll where processes[process].isBatchFull && processes[process].rounds < Self.pollRounds:
+      case .poll where processes[process].isBatchFull && processes[process].rounds < configuration.pollRounds:
         poll(process, &host, at: agenda.now)
       case .poll: processes[process].phase = .check
       case .check: processes[process].phase = .closing
@@ -131,8 +131,8 @@ extension EventLoop {
   /// Takes what is ready, as much as one poll returns.
   private mutating func poll(_ process: Int, _ host: inout Host, at now: SimTime) {
     processes[process].phase = .poll
-    processes[process].batch = min(Self.pollBatch, processes[process].ready.count)
-    processes[process].isBatchFull = processes[process].batch == Self.pollBatch
+    processes[process].batch = min(configuration.pollBatch, processes[process].ready.count)
+    processes[process].isBatchFull = processes[process].batch == configuration.pollBatch
     if processes[process].rounds == 0 {
       processes[process].owed = configuration.iteration
       host.counts[Meter.iterations] += 1

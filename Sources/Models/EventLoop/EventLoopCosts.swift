@@ -10,19 +10,12 @@ extension EventLoop {
     package var timer: SimDuration = .nanoseconds(1260)
     package var request: SimDuration = .microseconds(16)
     package var timerResolution: SimDuration = .milliseconds(1)
+    package var pollBatch = 1024
+    package var pollRounds = 48
     package var boot: SimDuration = .milliseconds(111)
 
     package init() {}
   }
-
-  /// Events that one call of epoll returns at most.
-  ///
-  /// Source: libuv src/unix/linux.c.
-  static let pollBatch = 1024
-  /// Polls that one iteration makes at most, as long as each of them is full.
-  ///
-  /// Source: libuv src/unix/linux.c.
-  static let pollRounds = 48
 
   package static var name: String { "event-loop" }
   package static var summary: String {
@@ -84,6 +77,14 @@ extension EventLoop {
         "timer_resolution", duration: \.timerResolution, in: .nanoseconds(1) ... .seconds(1),
         "unit in which the loop's clock and its timers count",
         .documented("libuv src/timer.c: whole milliseconds; Node truncates, at least 1 ms")),
+      Parameter(
+        "poll_batch", count: \.pollBatch, in: 1...1_000_000,
+        "events that one poll takes from the kernel at most",
+        .documented("libuv src/unix/linux.c: the array of events that epoll_wait fills, 1,024")),
+      Parameter(
+        "poll_rounds", count: \.pollRounds, in: 1...1_000_000,
+        "polls that one iteration makes at most, as long as each of them is full",
+        .documented("libuv src/unix/linux.c: at most 48 times round, while all events are in use")),
       Parameter(
         "boot", duration: \.boot, in: .zero ... .seconds(3600),
         "time from the death of a process until it serves again",

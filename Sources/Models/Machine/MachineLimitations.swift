@@ -11,6 +11,16 @@ extension Machine {
         + "its cold caches.",
       bias: "slightly optimistic for pools on several busy cores"),
     Limitation(
+      "A core that falls idle always looks for a waiting thread, however short it has lately been idle; the kernel skips "
+        + "that while its idle stretches are shorter than the search.",
+      bias: "slightly optimistic for pools that switch every few microseconds"),
+    Limitation(
+      "A core with rivals that has nothing else to run keeps its slice of the quota until it idles.",
+      bias: "pessimistic for a container near its quota beside rivals, by up to 5 ms a period and core"),
+    Limitation(
+      "With `time_slice` set, a wait for a core is told apart by who ran on the core that the thread had last.",
+      bias: "none on latencies; on several cores the blame in the anatomy is an estimate"),
+    Limitation(
       "A wake-up reaches a core at once; interrupts and the kernel's own threads take no time.",
       bias: "optimistic, by a few microseconds for each request"),
     Limitation(
