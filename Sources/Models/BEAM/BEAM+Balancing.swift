@@ -7,7 +7,7 @@ extension BEAM {
   mutating func steal(for thief: Int, _ host: inout Host, at now: SimTime) -> Int? {
     for offset in 1..<max(1, schedulers.count) {
       let victim = (thief + offset) % schedulers.count
-      if let process = schedulers[victim].runQueue.popFirst() {
+      if let process = schedulers[victim].runQueue.popFirst(processes) {
         host.counts[Meter.steals] += 1
         endWait(process, on: victim, &host, at: now)
         return process

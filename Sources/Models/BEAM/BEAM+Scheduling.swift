@@ -8,7 +8,7 @@ extension BEAM {
     _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     beginWait(process, on: scheduler, &host, at: agenda.now)
-    schedulers[scheduler].runQueue.append(process)
+    schedulers[scheduler].runQueue.append(process, &processes)
     if schedulers[scheduler].isAwake {
       cut(scheduler, &host, &agenda)
     } else {
@@ -22,13 +22,13 @@ extension BEAM {
   mutating func timerIsDue(
     for process: Int, isLate: Bool, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    let scheduler = processes[process].scheduler
+    let scheduler = Int(processes[process].scheduler)
     let slack = host.machine.configuration.timerSlack
     processes[process].timer = .none
     if schedulers[scheduler].isAwake {
       closeWait(process, &host, at: agenda.now)
       beginWait(process, on: scheduler, &host, at: agenda.now)
-      schedulers[scheduler].dueTimers.append(process)
+      schedulers[scheduler].dueTimers.append(process, &processes)
       cut(scheduler, &host, &agenda)
     } else if !isLate, slack > .zero {
       processes[process].timer = agenda.schedule(
@@ -45,8 +45,8 @@ extension BEAM {
   ) {
     while true {
       if schedulers[scheduler].current == nil {
-        while let process = schedulers[scheduler].dueTimers.popFirst() {
-          schedulers[scheduler].runQueue.append(process)
+        while let process = schedulers[scheduler].dueTimers.popFirst(processes) {
+          schedulers[scheduler].runQueue.append(process, &processes)
         }
         considerWakingOther(scheduler, &host, &agenda)
         guard pick(scheduler, &host, at: agenda.now) else {
@@ -57,41 +57,6 @@ extension BEAM {
       if proceed(scheduler, &host, &agenda) { return }
     }
   }
-
-  /// Closes the books of a burst: the process has computed its part, the rest was the scheduler's.
-  mutating func endBurst(of scheduler: Int, _ host: inout Host, at now: SimTime) {
-    let served = host.machine.served(schedulers[scheduler].thread, at: now)
-    let (user, total) = split(scheduler, served: served)
-    let id = schedulers[scheduler].current.map { RequestID(index: UInt32($0)) }
-    host.endBurst(of: schedulers[scheduler].thread, for: id, overhead: 0, total: total, at: now)
-    closeBurst(of: scheduler, user: user)
-  }
-
-  /// Closes the books of a burst that dies with its scheduler.
-  mutating func abandonBurst(of scheduler: Int, _ host: inout Host, at now: SimTime) {
-    let served = host.machine.served(schedulers[scheduler].thread, at: now)
-    let (user, total) = split(scheduler, served: served)
-    host.abandonBurst(of: schedulers[scheduler].thread, overhead: 0, total: total)
-    closeBurst(of: scheduler, user: user)
-  }
-
-  /// Of a scheduler's present burst so far: what its process has computed, and what was not a program's.
-  func split(_ scheduler: Int, served: SimDuration) -> (user: SimDuration, overhead: SimDuration) {
-    let burst = schedulers[scheduler].burst
-    guard let process = schedulers[scheduler].current else { return (.zero, min(served, burst.overhead)) }
-    let (slice, switching) = (configuration.sliceTime, configuration.contextSwitch)
-    let user = burst.user(after: served, slice: slice, switching: switching)
-    let had = min(served, burst.length(slice: slice, switching: switching))
-    return (user, processes[process].isCrashing ? had : had - user)
-  }
-
-  private mutating func closeBurst(of scheduler: Int, user: SimDuration) {
-    let burst = schedulers[scheduler].burst
-    schedulers[scheduler].burst = Burst()
-    guard let process = schedulers[scheduler].current else { return }
-    if processes[process].remaining != .unlimited { processes[process].remaining -= user }
-    spend(user, of: burst, on: scheduler)
-  }
 }
 
 extension BEAM {
@@ -100,14 +65,14 @@ extension BEAM {
     guard let process = takeOwn(scheduler, &host, at: now) ?? steal(for: scheduler, &host, at: now) else {
       return false
     }
-    processes[process].scheduler = scheduler
+    processes[process].scheduler = UInt16(scheduler)
+    processes[process].state = .running
     schedulers[scheduler].current = process
-    let service = host.service(of: RequestID(index: UInt32(process)))
-    clocks.occupy(scheduler, by: service.occupant, at: now)
+    clocks.occupy(scheduler, by: service(of: process, host).occupant, at: now)
     schedulers[scheduler].budget = configuration.reductions
     schedulers[scheduler].owed += configuration.contextSwitch
-    if !processes[process].isSpawned {
-      processes[process].isSpawned = true
+    if !processes[process].flags.contains(.isSpawned) {
+      processes[process].flags.insert(.isSpawned)
       schedulers[scheduler].owed += configuration.spawn + configuration.request
     }
     return true
@@ -120,28 +85,27 @@ extension BEAM {
     _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) -> Bool {
     guard let process = schedulers[scheduler].current else { return false }
-    let id = RequestID(index: UInt32(process))
     if processes[process].remaining == .zero {
-      let demand = processes[process].isCrashing ? .done : processes[process].pending ?? host.next(of: id)
-      processes[process].pending = nil
+      let demand = schedulers[scheduler].pending ?? next(of: process, &host)
+      schedulers[scheduler].pending = nil
       if case .compute(let span) = demand {
         processes[process].remaining = span
         if span == .zero, schedulers[scheduler].owed == .zero { return false }
       } else if schedulers[scheduler].owed > .zero {
-        processes[process].pending = demand
+        schedulers[scheduler].pending = demand
       } else {
         leave(process, scheduler, demand, &host, &agenda)
         return false
       }
     }
-    if schedulers[scheduler].budget <= 0 && processes[process].pending == nil {
+    if schedulers[scheduler].budget <= 0 && schedulers[scheduler].pending == nil {
       schedulers[scheduler].current = nil
-      processes[process].isPreempted = true
+      processes[process].flags.insert(.isPreempted)
       if !schedulers[scheduler].runQueue.isEmpty {
         host.machine.giveWay(schedulers[scheduler].thread, at: agenda.now)
       }
       beginWait(process, on: scheduler, &host, at: agenda.now)
-      schedulers[scheduler].runQueue.append(process)
+      schedulers[scheduler].runQueue.append(process, &processes)
       return false
     }
     startBurst(scheduler, of: process, &host, &agenda)
@@ -154,57 +118,47 @@ extension BEAM {
     _ process: Int, _ scheduler: Int, _ demand: Demand, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    let id = RequestID(index: UInt32(process))
+    guard let id = processes.request(of: process) else { return }
     switch demand {
     case .exception:
       host.answer(id, as: .failed, &agenda)
-      processes[process].isCrashing = true
+      processes[process].flags.insert(.isCrashing)
       processes[process].remaining = configuration.crashReport
     case .acquire, .release, .checkOut, .call, .checkIn, .allocate:
-      let goesOn = host.serve(demand, of: id, in: 0, &agenda)
-      if !goesOn { schedulers[scheduler].current = nil }
+      if !host.serve(demand, of: id, in: 0, &agenda) { release(scheduler) }
       while let woken = host.popWoken() { resume(woken, &host, &agenda) }
     case .wait(let span):
-      schedulers[scheduler].current = nil
+      release(scheduler)
       schedulers[scheduler].owed += configuration.timer
       processes[process].wait = span
       processes[process].timer = agenda.schedule(
-        .runtime(.timer(process: id.index, isLate: false)),
+        .runtime(.timer(process: UInt32(process), isLate: false)),
         at: configuration.due(after: span, from: agenda.now))
     case .compute, .error, .done:
       schedulers[scheduler].current = nil
-      processes[process].isAlive = false
+      processes.exit(process)
       schedulers[scheduler].owed += configuration.exit
       host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
     }
   }
 
-  private mutating func startBurst(
-    _ scheduler: Int, of process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    let remaining = processes[process].remaining
-    var burst = Burst()
-    burst.overhead = schedulers[scheduler].owed
-    burst.firstSlice = configuration.time(of: schedulers[scheduler].budget)
-    let isAlone = schedulers[scheduler].runQueue.isEmpty && schedulers[scheduler].dueTimers.isEmpty
-    burst.hasBoundaries = isAlone && burst.firstSlice < remaining
-    burst.user = burst.hasBoundaries ? remaining : min(remaining, burst.firstSlice)
-    schedulers[scheduler].owed = .zero
-    schedulers[scheduler].burst = burst
-    let length = burst.length(slice: configuration.sliceTime, switching: configuration.contextSwitch)
-    let service = host.service(of: RequestID(index: UInt32(process)))
-    host.machine.run(schedulers[scheduler].thread, for: length, serving: service, &agenda)
+  /// What a process does next.
+  private func next(of process: Int, _ host: inout Host) -> Demand {
+    guard !processes[process].flags.contains(.isCrashing), let id = processes.request(of: process) else {
+      return .done
+    }
+    return host.next(of: id)
   }
 
-  /// Ends a burst of many slices at the end of the one under way: somebody else waits for the scheduler.
-  private mutating func cut(
-    _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    let thread = schedulers[scheduler].thread
-    let served = host.machine.served(thread, at: agenda.now)
-    let length = schedulers[scheduler].burst.cut(
-      after: served, slice: configuration.sliceTime, switching: configuration.contextSwitch)
-    if let length { host.machine.shorten(thread, to: length, &agenda) }
+  /// Whom a scheduler works for that runs the process.
+  func service(of process: Int, _ host: Host) -> Service {
+    processes.request(of: process).map { host.service(of: $0) } ?? .runtime
+  }
+
+  /// The process that a scheduler runs stops, to wait for something.
+  private mutating func release(_ scheduler: Int) {
+    if let process = schedulers[scheduler].current { processes[process].state = .waiting }
+    schedulers[scheduler].current = nil
   }
 
   /// Nothing to run: pays what is owed, then sleeps.
@@ -218,25 +172,5 @@ extension BEAM {
     schedulers[scheduler].owed = .zero
     schedulers[scheduler].burst.overhead = owed
     host.machine.run(schedulers[scheduler].thread, for: owed, &agenda)
-  }
-
-  /// Takes the reductions that `user` cost from the budget of the slice that it ended in.
-  ///
-  /// The schedule loop passed at each end of a slice inside the burst, with nobody waiting: the counter of arrears
-  /// fell, and only what was executed since the last pass is left to count.
-  private mutating func spend(_ user: SimDuration, of burst: Burst, on scheduler: Int) {
-    let reductions = configuration.reductions(in: user)
-    guard burst.hasBoundaries, user > burst.firstSlice else {
-      schedulers[scheduler].reductionsSincePass += reductions
-      schedulers[scheduler].budget =
-        user == burst.firstSlice ? 0 : max(0, schedulers[scheduler].budget - reductions)
-      return
-    }
-    let rest = (user - burst.firstSlice).nanoseconds % configuration.sliceTime.nanoseconds
-    let last = rest == 0 ? configuration.reductions : configuration.reductions(in: .nanoseconds(rest))
-    let passed = schedulers[scheduler].reductionsSincePass + reductions - last
-    schedulers[scheduler].wakeupOther = max(0, schedulers[scheduler].wakeupOther - passed)
-    schedulers[scheduler].reductionsSincePass = last
-    schedulers[scheduler].budget = configuration.reductions - last
   }
 }

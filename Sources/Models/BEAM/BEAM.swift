@@ -18,8 +18,7 @@ package struct BEAM: Architecture {
 
   let configuration: Configuration
   var schedulers: [Scheduler] = []
-  /// By the number of their request; a place without a request is not alive.
-  var processes: [ErlangProcess] = []
+  var processes = ProcessTable()
   /// Whose processes the schedulers run: what a process in a run queue waits behind.
   var clocks: OccupancyClocks
   private var isUp = true
@@ -43,9 +42,7 @@ package struct BEAM: Architecture {
       host.finish(id, as: .rejected, &agenda)
       return
     }
-    let process = Int(id.index)
-    while processes.count <= process { processes.append(ErlangProcess()) }
-    processes[process] = ErlangProcess(scheduler: turn, isAlive: true)
+    let process = processes.spawn(for: id, on: turn)
     enqueue(process, on: turn, &host, &agenda)
     turn = (turn + 1) % schedulers.count
   }
@@ -76,14 +73,14 @@ package struct BEAM: Architecture {
   package mutating func resume(
     _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    let process = Int(id.index)
-    enqueue(process, on: processes[process].scheduler, &host, &agenda)
+    let process = processes.process(of: id)
+    enqueue(process, on: Int(processes[process].scheduler), &host, &agenda)
   }
 
   package mutating func stop(
     hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    let process = Int(hog.index)
+    let process = processes.process(of: hog)
     guard let scheduler = schedulers.firstIndex(where: { $0.current == process }) else {
       processes[process].remaining = .zero
       return
@@ -114,10 +111,10 @@ package struct BEAM: Architecture {
       schedulers[index] = Scheduler(thread: schedulers[index].thread)
     }
     host.gauges[Meter.runQueue].set(to: 0, at: agenda.now)
-    for index in processes.indices where processes[index].isAlive {
-      if processes[index].timer != .none { agenda.cancel(processes[index].timer) }
-      processes[index].isAlive = false
-      host.finish(RequestID(index: UInt32(index)), as: .lost, &agenda)
+    for process in processes.alive() {
+      if processes[process].timer != .none { agenda.cancel(processes[process].timer) }
+      processes.exit(process)
+      if let id = processes.request(of: process) { host.finish(id, as: .lost, &agenda) }
     }
     agenda.schedule(.runtime(.booted), after: configuration.boot)
   }
@@ -130,53 +127,10 @@ package struct BEAM: Architecture {
   }
 
   package func whereabouts(of id: RequestID) -> String {
-    let process = Int(id.index)
+    let process = processes.process(of: id)
     if let running = schedulers.firstIndex(where: { $0.current == process }) {
       return "scheduler \(running), which runs it"
     }
     return "its turn or its timer at scheduler \(processes[process].scheduler)"
-  }
-}
-
-extension BEAM {
-  /// An Erlang process: what it has still to compute, and where it ran last.
-  struct ErlangProcess: Sendable {
-    /// Of its present compute step.
-    var remaining = SimDuration.zero
-    /// What it does once what the scheduler owes is paid.
-    var pending: Demand?
-    var timer = EventHandle.none
-    var scheduler = 0
-    var isAlive = false
-    /// Whether it has run yet: its spawning is paid with its first slice.
-    var isSpawned = false
-    /// Whether it has thrown, and computes its crash report.
-    var isCrashing = false
-    /// Whether it is in the run queue because its budget was used up.
-    var isPreempted = false
-    /// How long its program has it wait.
-    var wait = SimDuration.zero
-  }
-
-  /// A scheduler: a thread, its run queue, and the stretch of running that it has asked the machine for.
-  struct Scheduler: Sendable {
-    let thread: ThreadID
-    var runQueue = FIFO()
-    /// Processes whose timers came due while it was busy; it looks at them between slices.
-    var dueTimers = FIFO()
-    /// The process that it runs, if any.
-    var current: Int?
-    var isAwake = false
-    /// Reductions left of the present slice.
-    var budget = 0
-    var burst = Burst()
-    /// Time that it owes for what it has done between bursts: it is part of the next one.
-    var owed = SimDuration.zero
-    /// Reductions executed since the last pass through the schedule loop.
-    var reductionsSincePass = 0
-    /// Counts how far behind it is; see `considerWakingOther`.
-    var wakeupOther = 0
-
-    init(thread: ThreadID) { self.thread = thread }
   }
 }

@@ -1,0 +1,143 @@
+// The processes of a node: one hot record each, in places that are used again.
+
+import SimEngine
+
+extension BEAM {
+  /// How urgently a process is scheduled, most urgent first.
+  package enum Priority: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
+    /// The runtime's own.
+    case max
+    case high
+    case normal
+    case low
+  }
+
+  /// An Erlang process, as far as the schedulers handle it all the time: what it has still to compute, and where it
+  /// ran last.
+  ///
+  /// At most 64 bytes, so that a million of them that wait take 64 MB.
+  package struct ErlangProcess: Sendable, BitwiseCopyable {
+    package enum State: UInt8, Sendable, BitwiseCopyable {
+      /// The place is nobody's.
+      case free
+      /// It waits for a message or a timer.
+      case waiting
+      /// It stands in a run queue.
+      case runnable
+      /// A scheduler runs it.
+      case running
+    }
+
+    package struct Flags: OptionSet, Sendable, BitwiseCopyable {
+      package let rawValue: UInt16
+
+      package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+      /// It has run: its spawning is paid with its first slice.
+      static let isSpawned = Flags(rawValue: 1)
+      /// It has thrown, and computes its crash report.
+      static let isCrashing = Flags(rawValue: 2)
+      /// It is in the run queue because its budget was used up.
+      static let isPreempted = Flags(rawValue: 4)
+    }
+
+    /// The number that stands for no process and no request.
+    static let none = UInt32.max
+
+    /// Of its present compute step.
+    var remaining = SimDuration.zero
+    /// How long its program has it wait.
+    var wait = SimDuration.zero
+    var timer = EventHandle.none
+    /// The place of the request that it works for, or `none`.
+    fileprivate(set) var request = none
+    /// The process behind it in the one list that it stands in, or `none`.
+    var next = none
+    /// Whose run queue it is in, or was in last.
+    var scheduler: UInt16 = 0
+    var flags: Flags = []
+    package var priority = Priority.normal
+    var state = State.free
+    /// How often a process of low priority comes to the head of its run queue before it runs.
+    var passes: UInt8 = 0
+  }
+
+  /// The processes of a node.
+  ///
+  /// Spawning and exiting are O(1) and, in a steady state, allocate nothing: the free places form a list through
+  /// `next`, and the one that was left last is taken first.
+  package struct ProcessTable: Sendable {
+    private var places: [ErlangProcess] = []
+    private var firstFree = ErlangProcess.none
+    /// The process of each request, by the request's place; what stands there for a request that has none is stale.
+    private var processOf: [UInt32] = []
+    /// Processes that are alive.
+    package private(set) var count = 0
+
+    package init() {}
+
+    package subscript(_ process: Int) -> ErlangProcess {
+      @inline(__always) get { places[process] }
+      @inline(__always) _modify { yield &places[process] }
+    }
+
+    /// Places that were ever in use at once; the numbers of processes are below it.
+    package var capacity: Int { places.count }
+
+    /// Adds a process that waits, to work for a request or, if that is nil, for nobody yet.
+    package mutating func spawn(for request: RequestID?, on scheduler: Int, _ priority: Priority = .normal)
+      -> Int
+    {
+      var process = ErlangProcess()
+      process.scheduler = UInt16(scheduler)
+      process.priority = priority
+      process.state = .waiting
+      let place: Int
+      if firstFree == ErlangProcess.none {
+        place = places.count
+        places.append(process)
+      } else {
+        place = Int(firstFree)
+        firstFree = places[place].next
+        places[place] = process
+      }
+      count += 1
+      if let request { assign(place, to: request) }
+      return place
+    }
+
+    /// The process works for `request` from now on.
+    mutating func assign(_ process: Int, to request: RequestID) {
+      let index = Int(request.index)
+      while processOf.count <= index { processOf.append(ErlangProcess.none) }
+      processOf[index] = UInt32(process)
+      places[process].request = request.index
+    }
+
+    /// The process is gone, and its place is free.
+    package mutating func exit(_ process: Int) {
+      places[process].state = .free
+      places[process].next = firstFree
+      firstFree = UInt32(process)
+      count -= 1
+    }
+
+    /// The process of a request that has one.
+    @inline(__always)
+    package func process(of request: RequestID) -> Int { Int(processOf[Int(request.index)]) }
+
+    /// The request that a process works for, if it works for one.
+    @inline(__always)
+    package func request(of process: Int) -> RequestID? {
+      let request = places[process].request
+      return request == ErlangProcess.none ? nil : RequestID(index: request)
+    }
+
+    /// All who are alive, in the order of the places of their requests; those that have none come last.
+    package func alive() -> [Int] {
+      places.indices.filter { places[$0].state != .free }.sorted {
+        (places[$0].request, $0) < (places[$1].request, $1)
+      }
+    }
+  }
+}
