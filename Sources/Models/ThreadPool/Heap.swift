@@ -10,7 +10,7 @@ import SimEngine
 /// compacted in the old generation.
 ///
 /// Source: HotSpot's serial collector, its defaults NewRatio 2, SurvivorRatio 8, MaxTenuringThreshold 15.
-struct Heap: Sendable {
+package struct Heap: Sendable {
   /// What one request has in the heap, in bytes.
   private struct Holding: Sendable {
     var request: RequestID
@@ -21,7 +21,7 @@ struct Heap: Sendable {
     var old: Int64 = 0
   }
 
-  enum Allocation: Sendable {
+  package enum Allocation: Sendable {
     case done, needsYoungCollection, needsFullCollection
     /// It fits no heap of this size.
     case impossible
@@ -32,9 +32,9 @@ struct Heap: Sendable {
   let oldCapacity: Int64
   /// What the application keeps for good: it is in the old generation.
   let liveSet: Int64
-  private(set) var eden: Int64 = 0
-  private(set) var survivor: Int64 = 0
-  private(set) var old: Int64
+  package private(set) var eden: Int64 = 0
+  package private(set) var survivor: Int64 = 0
+  package private(set) var old: Int64
   private var holdings: [Holding] = []
   /// By the number of a request: its place in `holdings`, or -1.
   private var places: [Int32] = []
@@ -42,7 +42,7 @@ struct Heap: Sendable {
   static let tenuringThreshold = 15
 
   /// An empty heap of so many bytes in all (-Xmx), but for what the application keeps.
-  init(capacity: Int64, liveSet: Int64) {
+  package init(capacity: Int64, liveSet: Int64) {
     let young = capacity / 3
     survivorCapacity = young / 10
     edenCapacity = young - 2 * survivorCapacity
@@ -52,13 +52,13 @@ struct Heap: Sendable {
   }
 
   /// Bytes in use, garbage included.
-  var used: Int64 { eden + survivor + old }
+  package var used: Int64 { eden + survivor + old }
 
   /// Bytes of requests that are alive, and of the application.
   var live: Int64 { holdings.reduce(liveSet) { $0 + $1.eden + $1.survivor + $1.old } }
 
   /// Takes room for `bytes` of a request: in eden, or in the old generation where eden is too small for it.
-  mutating func allocate(_ bytes: Int64, for request: RequestID) -> Allocation {
+  package mutating func allocate(_ bytes: Int64, for request: RequestID) -> Allocation {
     if bytes <= edenCapacity {
       guard eden + bytes <= edenCapacity else { return .needsYoungCollection }
       eden += bytes
@@ -73,7 +73,7 @@ struct Heap: Sendable {
   }
 
   /// The request has ended: its objects are garbage.
-  mutating func release(_ request: RequestID) {
+  package mutating func release(_ request: RequestID) {
     let index = Int(request.index)
     guard index < places.count, places[index] >= 0 else { return }
     let place = Int(places[index])
@@ -91,7 +91,7 @@ struct Heap: Sendable {
   /// - Returns: Bytes copied; nil where the old generation has no room for what would have to move there, and nothing
   ///   has been done.
   /// - Complexity: O(*n*), *n* requests that hold memory.
-  mutating func collectYoung() -> Int64? {
+  package mutating func collectYoung() -> Int64? {
     var (kept, promoted): (Int64, Int64) = (0, 0)
     for holding in holdings {
       let bytes = holding.eden + holding.survivor
@@ -127,7 +127,7 @@ struct Heap: Sendable {
   ///
   /// - Returns: Bytes that were alive.
   /// - Complexity: O(*n*), *n* requests that hold memory.
-  mutating func collectFull() -> Int64 {
+  package mutating func collectFull() -> Int64 {
     (eden, survivor, old) = (0, 0, liveSet)
     var alive = liveSet
     for place in holdings.indices {

@@ -46,6 +46,17 @@ struct InterruptionTests {
     #expect(rows == ["AAA......................AA......................."])
   }
 
+  @Test("A core that stood still is given what it owes and 1 ns, and the first to fetch at a tick gets the rest")
+  func release() {
+    // The first core uses up all 4 ms at once. In the second period both run until the first tick, when the first core
+    // fetches the whole quota again; the second then owes what it ran.
+    var machine = limited(cores: 2, quota: 4 * ms, slice: 5 * ms, hz: 1000)
+    machine.period = .milliseconds(10)
+    let bench = Bench(machine, [hog, hog], preferring: [0, 1], traced: 30 * ms)
+    let rows = bench.play(bench.everyone, until: 30 * ms).rows(step: ms)
+    #expect(rows == ["AAAA......AAAA......AAA.......", "..........B.........B........."])
+  }
+
   @Test("Throttled time is named as such, and adds up")
   func ledger() {
     let machine = limited(cores: 1, quota: 20 * ms, slice: 5 * ms, hz: 1000)

@@ -80,6 +80,19 @@ struct CollectionTests {
     #expect(record.readings[0].gauges[heap].integral == 0)
   }
 
+  @Test("What survives fifteen young collections moves to the old generation with the sixteenth")
+  func tenuring() {
+    var heap = Heap(capacity: 30 * mebibyte, liveSet: 0)
+    let keeper = RequestID(index: 0)
+    _ = heap.allocate(mebibyte, for: keeper)
+    for collection in 1...16 {
+      #expect(heap.old == 0)
+      #expect(heap.collectYoung() == mebibyte, "collection \(collection)")
+    }
+    #expect(heap.survivor == 0 && heap.old == mebibyte)
+    #expect(heap.collectYoung() == 0)
+  }
+
   @Test("With `exit` the error ends the process")
   func exits() throws {
     var configuration = pool(liveMiB: 20)
