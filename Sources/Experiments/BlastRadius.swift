@@ -33,6 +33,7 @@ package struct BlastRadius: Sendable {
     let recovery = windows.recovery
     counted = (strike, recovery ?? .never)
     figures[.restarts] = Double(effect.restarts)
+    figures[.connectionsDropped] = effect.connectionsDropped.map { Double($0) }
     figures[.recoveryTime] = recovery.map { ($0 - strike).seconds }
     figures[.unavailable] =
       Outage(

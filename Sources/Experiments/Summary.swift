@@ -23,7 +23,8 @@ struct Summary {
     addResources(to: &result)
     result.timeline +=
       CourseSummary(
-        architecture: variant.name, courses: trials.map(\.course), meters: variant.entry.meters,
+        architecture: variant.name, courses: trials.map(\.course),
+        meters: variant.entry.meters(under: scenario.workload.clients),
         cores: scenario.machine.cores, faults: scenario.faults
       ).rows
   }

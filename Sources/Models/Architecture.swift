@@ -31,12 +31,16 @@ package protocol Architecture: Sendable {
   /// What it meters of itself, in the numbering of `Host.gauges` and `Host.counts`.
   static var meters: MeterNames { get }
   static func processCount(_ configuration: Configuration) -> Int
+  /// Whether it takes connections from ``Host/connections``, so that clients may open their own.
+  static var acceptsConnections: Bool { get }
 
   /// Starts the runtime: its threads exist, and it serves at once.
   init(_ configuration: Configuration, on host: inout Host)
 
   /// A request, or a hog, comes in.
   mutating func accept(_ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
+  /// Connections wait to be accepted: told after every event while there are any.
+  mutating func acceptConnections(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
   /// One of its own events is due.
   mutating func handle(_ event: Event, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
   /// A thread has had the processor time it asked for. It holds its core until this returns; it keeps it by
@@ -54,4 +58,12 @@ package protocol Architecture: Sendable {
   func bookOverheads(_ host: inout Host, at now: SimTime)
   /// What a request waits for, in words, for the message about a run that got stuck.
   func whereabouts(of id: RequestID) -> String
+}
+
+extension Architecture {
+  package static var acceptsConnections: Bool { false }
+
+  package mutating func acceptConnections(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
+    preconditionFailure("\(Self.name) accepts no connections")
+  }
 }

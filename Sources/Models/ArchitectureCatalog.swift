@@ -86,6 +86,8 @@ package struct ArchitectureEntry: Sendable {
   package let inForce: @Sendable ([Setting]) -> [Int64]
   /// Number of operating-system processes under these settings.
   package let processCount: @Sendable ([Setting]) -> Int
+  /// Whether clients may open connections of their own to it.
+  package let acceptsConnections: Bool
 
   package init(
     name: String, summary: String, parameters: [ParameterDescription], limitations: [Limitation],
@@ -93,7 +95,7 @@ package struct ArchitectureEntry: Sendable {
     faultConsequences: FaultConsequences,
     simulate: @escaping Simulate, trace: @escaping Trace, meters: MeterNames,
     inForce: @escaping @Sendable ([Setting]) -> [Int64],
-    processCount: @escaping @Sendable ([Setting]) -> Int
+    processCount: @escaping @Sendable ([Setting]) -> Int, acceptsConnections: Bool
   ) {
     self.name = name
     self.summary = summary
@@ -106,6 +108,12 @@ package struct ArchitectureEntry: Sendable {
     self.meters = meters
     self.inForce = inForce
     self.processCount = processCount
+    self.acceptsConnections = acceptsConnections
+  }
+
+  /// The meters of a run under such clients: those of ``Connections`` come last, where there are any.
+  package func meters(under clients: Clients) -> MeterNames {
+    clients.connections == .established ? meters : meters.adding(Connections.meters)
   }
 }
 

@@ -17,10 +17,13 @@ extension Host {
   }
 
   /// The caller of the request has given up.
-  mutating func giveUp(_ id: RequestID, at now: SimTime) {
+  mutating func giveUp<E>(_ id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) {
     requests[id].timeout = .none
-    settle(id, as: .timedOut, at: now)
-    if requests[id].isDiscarded { requests.remove(id) }
+    if connections.isOn { hangUp(id) }
+    settle(id, as: .timedOut, at: agenda.now)
+    guard requests[id].isDiscarded else { return }
+    if connections.isOn { leaveConnection(of: id, as: .timedOut, &agenda) }
+    requests.remove(id)
   }
 
   /// The request was never served, so it never got to throw: a fault that struck it waits for the next one.

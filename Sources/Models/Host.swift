@@ -31,6 +31,8 @@ package struct Host: Sendable {
   private let windowStart: SimTime
   /// What requests share besides the processor.
   var resources: Resources
+  /// The connections on which requests come.
+  package var connections: Connections
   /// Requests that can go on because another one made way for them.
   var woken = FIFO()
   /// Bytes that the requests under way have allocated.
@@ -55,8 +57,10 @@ package struct Host: Sendable {
     resources = Resources(
       run, processes: processes, lockHandOff: lockHandOff, occupants: occupants)
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
+    connections = Connections(run, occupants: occupants)
     requests = RequestTable(clientTimeout: run.workload.clients.timeout)
-    faults = Array(repeating: FaultRecord(), count: run.faults.count)
+    faults = Array(
+      repeating: FaultRecord(connectionsDropped: connections.isOn ? 0 : nil), count: run.faults.count)
     if case .closed = run.workload.arrivals { isClosed = true } else { isClosed = false }
     seed = run.seed
     replication = run.replication
@@ -79,6 +83,7 @@ package struct Host: Sendable {
   ) {
     answer(id, as: outcome, &agenda)
     if requests[id].allocated > 0 { allocate(-requests[id].allocated, for: id, at: agenda.now) }
+    if connections.isOn { leaveConnection(of: id, as: outcome, &agenda) }
     requests.remove(id)
   }
 

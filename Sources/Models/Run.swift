@@ -54,7 +54,7 @@ package enum Outcome: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case completed
   /// Ended by its own error or exception.
   case failed
-  /// Turned away: no room, or nobody there.
+  /// Turned away: no room, or nobody there; also where the kernel gave up connecting, as there was never any room.
   case rejected
   /// The caller gave up first.
   case timedOut
@@ -116,8 +116,10 @@ package struct FaultRecord: Sendable, Hashable {
   package var restarts = 0
   /// Whether it found nothing to strike.
   package var isMissed = false
+  /// Open connections that it cut, those that waited to be accepted included; nil where none are simulated.
+  package var connectionsDropped: Int?
 
-  package init() {}
+  package init(connectionsDropped: Int? = nil) { self.connectionsDropped = connectionsDropped }
 }
 
 /// Everything that one run reports.

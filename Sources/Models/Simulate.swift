@@ -109,6 +109,6 @@ extension ArchitectureEntry {
         let configuration = A.configuration(settings)
         return A.parameters.map { $0.read(configuration) }
       },
-      processCount: { A.processCount(A.configuration($0)) })
+      processCount: { A.processCount(A.configuration($0)) }, acceptsConnections: A.acceptsConnections)
   }
 }

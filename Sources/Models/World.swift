@@ -27,6 +27,8 @@ struct World<Runtime: Architecture>: Model {
     host = Host(
       run, overheadCount: Runtime.overheads.count, meters: Runtime.meters, trace: trace,
       processes: Runtime.processCount(configuration), lockHandOff: Runtime.lockHandOff)
+    precondition(
+      !host.connections.isOn || Runtime.acceptsConnections, "\(Runtime.name) accepts no connections")
     runtime = Runtime(configuration, on: &host)
     var sum: Int64 = 0
     var shares: [Int64] = []
@@ -64,7 +66,7 @@ struct World<Runtime: Architecture>: Model {
       asked[Int(client)] += 1
       admit(key: key, &agenda)
     case .timeout(let id):
-      host.giveUp(id, at: agenda.now)
+      host.giveUp(id, &agenda)
     case .core(let core):
       if let thread = host.machine.handle(core: Int(core), &agenda) {
         runtime.finished(thread, &host, &agenda)
@@ -83,8 +85,11 @@ struct World<Runtime: Architecture>: Model {
     case .checkoutTimeout(let id):
       host.giveUpCheckout(id, &agenda)
       runtime.resume(id, &host, &agenda)
+    case .handshake(let connection): host.repeatSYN(Int(connection), &agenda)
+    case .idleConnection(let connection): host.closeIdle(Int(connection), at: agenda.now)
     case .runtime(let event): runtime.handle(event, &host, &agenda)
     }
+    if host.connections.listener.waiting > 0 { runtime.acceptConnections(&host, &agenda) }
     answerClients(&agenda)
   }
 }
@@ -108,6 +113,7 @@ extension World {
     if let patience = run.workload.clients.timeout {
       host.requests[id].timeout = agenda.schedule(.timeout(id), after: patience)
     }
+    if host.connections.isOn, !host.connect(id, &agenda) { return }
     runtime.accept(id, &host, &agenda)
   }
 
@@ -187,10 +193,13 @@ extension World {
     for index in host.resources.gauges.indices {
       gauges.append(host.resources.gauges[index].read(at: now))
     }
+    for index in host.connections.gauges.indices {
+      gauges.append(host.connections.gauges[index].read(at: now))
+    }
     readings.append(
       Reading(
         at: now, processorTime: processorTime(at: now), gauges: gauges,
-        counts: host.machine.books.counts + host.counts))
+        counts: host.machine.books.counts + host.counts + host.connections.counts))
   }
 
   /// Where the cores' time has gone up to `now`.

@@ -22,6 +22,10 @@ package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
   case served(call: UInt32)
   /// A request has waited for a connection for as long as it may.
   case checkoutTimeout(RequestID)
+  /// The client of a connection has had no answer to its SYN.
+  case handshake(connection: UInt32)
+  /// A connection has been idle for as long as the server allows.
+  case idleConnection(UInt32)
   /// The architecture's own.
   case runtime(Internal)
 }

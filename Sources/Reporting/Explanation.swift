@@ -42,7 +42,9 @@ package enum Explanation {
     let workload = scenario.workload
     var lines = ["workload"] + Paragraph.lines(workload.arrivals.text, first: "  arrivals: ", indent: "    ")
     let timeout = workload.clients.timeout.map { "give up after \($0.text)" } ?? "wait for ever"
-    lines.append("  callers: \(timeout)")
+    lines += Paragraph.lines(
+      timeout + workload.clients.connections.text(arrivals: workload.arrivals), first: "  callers: ",
+      indent: "    ")
     for requestClass in workload.classes {
       let share = NumberText.percent(Double(requestClass.sharePerBillion) / 1e9)
       let slo = requestClass.slo.map { ", within \($0.text)" } ?? ""

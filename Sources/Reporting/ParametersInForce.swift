@@ -38,12 +38,15 @@ package struct ParametersInForce: Sendable, Hashable {
     package var parameter: ParameterInForce
   }
 
-  /// The machine's, the clients' where they wait for their answers, then each variant's in the order of the scenario.
+  /// The machine's, the clients' where they have any, then each variant's in the order of the scenario.
   package var groups: [ParameterGroup]
 
   package init(of scenario: Scenario, catalog: [ArchitectureEntry]) {
     groups = [Self.machineGroup(scenario.machine)]
-    if scenario.isClosed { groups.append(Self.clientGroup) }
+    let clients = Self.clientParameters(of: scenario)
+    if !clients.isEmpty {
+      groups.append(ParameterGroup(name: "clients", runtime: nil, parameters: clients))
+    }
     for variant in scenario.architectures {
       guard let entry = catalog.first(where: { $0.name == variant.runtime }) else { continue }
       let values = entry.inForce(variant.settings)
@@ -91,17 +94,31 @@ package struct ParametersInForce: Sendable, Hashable {
   }
 
   /// What callers do that wait for their answers; it is the same in every scenario.
-  private static let clientGroup: ParameterGroup = {
-    let pause = Clients.pauseAfterRejection.text
-    return ParameterGroup(
-      name: "clients", runtime: nil,
-      parameters: [
-        ParameterInForce(
-          name: "pause_after_rejection", summary: "how long a caller waits at least after it was turned away",
-          value: pause, standard: pause, isSet: false,
-          provenance: .assumed("clients differ from no pause at all to minutes"))
-      ])
-  }()
+  private static func clientParameters(of scenario: Scenario) -> [ParameterInForce] {
+    func constant(_ name: String, _ value: String, _ summary: String, _ provenance: Provenance)
+      -> ParameterInForce
+    {
+      ParameterInForce(
+        name: name, summary: summary, value: value, standard: value, isSet: false, provenance: provenance)
+    }
+    var parameters: [ParameterInForce] = []
+    if scenario.isClosed {
+      parameters.append(
+        constant(
+          "pause_after_rejection", Clients.pauseAfterRejection.text,
+          "how long a caller waits at least after it was turned away",
+          .assumed("clients differ from no pause at all to minutes")))
+    }
+    if scenario.workload.clients.connections != .established {
+      parameters.append(
+        constant(
+          "syn_pauses", Handshake.pauses.map(\.text).joined(separator: " "),
+          "how long a client waits for an answer to each SYN in turn before it tries again, or gives up",
+          .documented("Linux 6.5 and later, tcp_syn_linear_timeouts 4, tcp_syn_retries 6, first timeout 1 s"))
+      )
+    }
+    return parameters
+  }
 
   private static func parameter(
     _ description: ParameterDescription, _ value: Int64, isSet: Bool

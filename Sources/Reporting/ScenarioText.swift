@@ -83,6 +83,19 @@ extension Arrivals {
   }
 }
 
+extension Clients.Connections {
+  /// What follows upon what else callers do.
+  func text(arrivals: Arrivals) -> String {
+    switch self {
+    case .established: return ""
+    case .perRequest: return ", and open a connection for each request"
+    case .keepAlive(let idle):
+      if case .closed = arrivals { return ", and keep one connection each" }
+      return ", and keep connections, \(idle) idle ones at most"
+    }
+  }
+}
+
 extension Phase {
   fileprivate var text: String {
     switch shape {

@@ -181,6 +181,7 @@ enum HandMadeResult {
           settings.first { $0.name == parameter.name }?.value ?? parameter.standard
         }
       },
-      processCount: { settings in Int(settings.first { $0.name == "processes" }?.value ?? 1) })
+      processCount: { settings in Int(settings.first { $0.name == "processes" }?.value ?? 1) },
+      acceptsConnections: false)
   }
 }

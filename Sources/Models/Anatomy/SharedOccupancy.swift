@@ -10,6 +10,10 @@ struct SharedOccupancy: Sendable {
   private var held: [Int64]
   private var since: SimTime = .zero
   private(set) var waiters = 0
+  /// Who alone is waited for, whoever holds what; nil where it is those who hold.
+  private var gate: Occupant?
+  /// What counts for the gate's keeper, as many hold.
+  private var gateWeight: Int64 = 1
 
   init(occupants: Int) {
     times = Array(repeating: 0, count: occupants)
@@ -36,9 +40,23 @@ struct SharedOccupancy: Sendable {
     waiters -= 1
   }
 
+  /// From `now` on all wait for one alone, or (nil) for those who hold.
+  ///
+  /// `weight` is how many hold at other times, so that each instant of a wait counts alike.
+  mutating func shut(by keeper: Occupant?, weight: Int64, at now: SimTime) {
+    advance(to: now)
+    gate = keeper
+    gateWeight = weight
+  }
+
   private mutating func advance(to now: SimTime) {
     if waiters > 0 {
       let span = (now - since).nanoseconds
+      if let gate {
+        times[gate.index] += gateWeight * span
+        since = now
+        return
+      }
       for index in held.indices where held[index] > 0 { times[index] += held[index] * span }
     }
     since = now

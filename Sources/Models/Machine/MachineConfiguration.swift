@@ -32,6 +32,8 @@ package struct MachineConfiguration: Sendable, Hashable {
   /// Foreign threads that compute without end.
   package var rivals = 0
   package var rivalNice = 0
+  /// Connections that may wait to be accepted, whatever backlog a process asks for.
+  package var somaxconn = 4096
 
   package init(cores: Int = 4) { self.cores = cores }
 

@@ -63,6 +63,10 @@ extension MachineConfiguration {
       "how recently a waiting thread has run if its caches count as warm, so that an idle core leaves it alone",
       .documented("Linux sysctl_sched_migration_cost, 0.5 ms, fair.c")),
     nice("nice", \.nice, "niceness of the runtime's threads"),
+    Parameter(
+      "somaxconn", count: \.somaxconn, in: 0...1_000_000,
+      "connections that may wait to be accepted, however many a process asks for; where `clients` open connections",
+      .documented("Linux net.core.somaxconn, 4096 since 5.4")),
   ]
 
   private static let container: [Parameter<MachineConfiguration>] = [

@@ -10,6 +10,8 @@ extension ThreadPool {
     /// Its thread, once it was needed.
     var worker: Int?
     private(set) var isBusy = false
+    /// For whom it is busy, or was last.
+    private(set) var occupant = Occupant.nobody
     /// Requests that have come while it was busy.
     private var waiting = FIFO()
     /// Whom it works for; it is the one resource of these clocks.
@@ -26,6 +28,7 @@ extension ThreadPool {
 
     mutating func begin(for occupant: Occupant, at now: SimTime) {
       isBusy = true
+      self.occupant = occupant
       clocks.occupy(0, by: occupant, at: now)
     }
 

@@ -60,6 +60,7 @@ package struct ThreadPool: Architecture {
     collector = Collector(heap: configuration.heap(in: host.machine.configuration.memory))
     noteHeap(since: 0, &host, at: .zero)
     prestart(&host, at: .zero)
+    listen(&host)
   }
 
   package mutating func accept(
@@ -103,6 +104,7 @@ package struct ThreadPool: Architecture {
     case .safepoint: stopTheWorld(&host, &agenda)
     case .booted:
       isUp = true
+      host.connections.listener.open()
       prestart(&host, at: agenda.now)
     }
   }
@@ -133,6 +135,7 @@ package struct ThreadPool: Architecture {
     }
     isUp = false
     if let cause { host.faults[cause].restarts += 1 }
+    host.dropConnections(cause: cause, &agenda)
     host.abandon(process: 0, &agenda)
     while let id = submission.popFirst(&host, at: agenda.now) { host.finish(id, as: .lost, &agenda) }
     while let id = nextTask(&host, at: agenda.now) { host.finish(id, as: .lost, &agenda) }

@@ -13,6 +13,10 @@ extension ThreadPool {
     package var rejection = Rejection.abort
     package var exception = ExceptionEnds.request
     package var blocking = Blocking.silent
+    package var backlog = 100
+    package var maxConnections = 8192
+    package var connectionTimeout: SimDuration = .seconds(20)
+    package var maxKeepAliveRequests = 100
     package var gateLate: SimDuration = .milliseconds(1)
     package var handOff: SimDuration = .nanoseconds(190)
     package var park: SimDuration = .nanoseconds(640)

@@ -85,8 +85,13 @@ extension ThreadPool {
         bias: "pessimistic for how much is copied, optimistic for loops without a safepoint"),
       Limitation("An exception costs no processor time: nothing is logged.", bias: "optimistic"),
       Limitation(
-        "Any number of connections may wait: no backlog of 100 and no limit of 8,192 as in Tomcat.",
-        bias: "either way: longer queues, fewer refusals"),
+        "Opening a connection takes no round trip, no TLS and no processor time, and nothing but a SYN without room in "
+          + "the accept queue is ever lost.",
+        bias: "optimistic where clients keep no connections"),
+      Limitation(
+        "Connections are kept and limited as by Tomcat under every `growth` rule; .NET's server has other limits, and "
+          + "closes connections beyond them at once.",
+        bias: "either way: waits and repeated SYNs in place of refusals"),
       Limitation(
         "`request` stands for bytes over a pipe: HTTP, TLS and JSON are the program's own compute steps.",
         bias: "optimistic unless the program counts them"),

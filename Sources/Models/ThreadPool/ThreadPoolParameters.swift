@@ -4,7 +4,7 @@ import SimEngine
 
 extension ThreadPool {
   package static var parameters: [Parameter<Configuration>] {
-    sizes + costs + memory
+    sizes + connectionParameters + costs + memory
   }
 
   private static var sizes: [Parameter<Configuration>] {

@@ -24,13 +24,37 @@ package struct RequestClass: Sendable, Hashable {
 package struct Clients: Sendable, Hashable {
   /// How long a caller waits for the answer before it gives up; the server works on regardless.
   package var timeout: SimDuration?
+  /// How its request gets a connection.
+  package var connections = Connections.established
+
+  /// How requests get the connections on which they are sent.
+  package enum Connections: Sendable, Hashable {
+    /// Each finds one open that nobody else uses; what it takes to open connections, and to have them, is left out.
+    case established
+    /// Each opens one, and it is closed with the answer.
+    case perRequest
+    /// A connection is kept for further requests once its request is answered.
+    ///
+    /// Each caller of a closed workload has its own. All others share theirs, as requests do that one service makes, or
+    /// that come through one proxy: a request takes the connection that was in use last, opens one more where all are
+    /// busy, and of idle ones `idle` are kept at most.
+    case keepAlive(idle: Int)
+  }
+
+  /// Idle connections that clients keep at most, unless a scenario says otherwise.
+  ///
+  /// Source: Node.js, `http.Agent.maxFreeSockets`.
+  package static let idleConnections = 256
 
   /// How long a caller of a closed workload pauses at least after it was turned away.
   ///
   /// Without a pause it would ask again at the same instant for ever. Assumed; clients differ from none to minutes.
   package static let pauseAfterRejection: SimDuration = .seconds(1)
 
-  package init(timeout: SimDuration? = nil) { self.timeout = timeout }
+  package init(timeout: SimDuration? = nil, connections: Connections = .established) {
+    self.timeout = timeout
+    self.connections = connections
+  }
 }
 
 /// Everything that is asked of an architecture.

@@ -48,6 +48,20 @@ struct FaultConsequenceTests {
     #expect(figures[.recoveryTime].map { $0 >= 0.1 && $0 <= 0.3 } == true)
   }
 
+  @Test("A crash counts the connections that it cuts, where clients open any: one for each request in flight")
+  func crashCutsConnections() throws {
+    let variant = Variant(name: "thread-pool", runtime: "thread-pool")
+    var scenario = Scenario.scene(
+      .pages(.constant(rate: 1000)), architectures: [variant],
+      faults: [Fault(name: "crash", at: .seconds(1), kind: .crash(process: 0))])
+    let without = try scenario.trial(variant).simulate().blastRadii[0].figures
+    #expect(without[.connectionsDropped] == nil)
+    scenario.workload.clients.connections = .perRequest
+    let figures = try scenario.trial(variant).simulate().blastRadii[0].figures
+    #expect(figures[.connectionsDropped] == figures[.lost])
+    #expect(figures[.lost].map { $0 >= 20 } == true)
+  }
+
   @Test(
     "A hog stops a loop for its life; preemptive runtimes serve on",
     arguments: ["beam", "thread-pool", "event-loop"])

@@ -23,7 +23,14 @@ enum SoundSamples {
     SoundSample(
       text: BrokenScenario.sound.replacing(
         "{process: poisson, rate: 100/s}", with: "{process: constant, rate: 6000/min}")),
+    SoundSample(text: connecting("{keep_alive: 8}")),
   ]
+
+  /// A scenario whose clients use connections so.
+  static func connecting(_ use: String) -> String {
+    BrokenScenario.sound.replacing(
+      "architectures: [beam]", with: "clients: {connections: \(use)}\narchitectures: [thread-pool]")
+  }
 
   static let distributions = SoundSample(
     text: """

@@ -40,6 +40,16 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     ContractCase("sharing in a closed loop", sharing(.closed(clients: 50, think: .constant(.zero)))),
   ]
 
+  /// For architectures that accept connections.
+  static let connecting = [
+    ContractCase("a connection a request", mixed(.poisson(rate: 500)).connecting(.perRequest)),
+    ContractCase("shared connections", mixed(.poisson(rate: 500)).connecting(.keepAlive(idle: 3))),
+    ContractCase(
+      "a connection a caller, impatient, with a crash",
+      mixed(.closed(clients: 60, think: .constant(.zero)), timeout: .milliseconds(12))
+        .connecting(.keepAlive(idle: 1)), faults: [crash]),
+  ]
+
   static let withFaults = [
     ContractCase("an exception", mixed(.poisson(rate: 800)), faults: [exception]),
     ContractCase("a hog", mixed(.poisson(rate: 600)), faults: [hog]),

@@ -74,9 +74,20 @@ struct RandomRun: ~Copyable {
       classes: [
         RequestClass(name: "a", sharePerBillion: share, program: Program(steps())),
         RequestClass(name: "b", sharePerBillion: 1_000_000_000 - share, program: Program(steps())),
-      ], clients: Clients(timeout: isLikely(40) ? .nanoseconds(number(1...20_000_000)) : nil),
+      ], clients: clients(),
       locks: (0..<Self.lockCount).map { Lock(name: "lock-\($0)", handOff: isLikely(50) ? .fifo : .barging) },
       dependencies: (0..<2).map { dependency(named: "dependency-\($0)") })
+  }
+
+  private mutating func clients() -> Clients {
+    let timeout: SimDuration? = isLikely(40) ? .nanoseconds(number(1...20_000_000)) : nil
+    let connections: Clients.Connections =
+      switch number(0...3) {
+      case 0: .perRequest
+      case 1: .keepAlive(idle: Int(number(1...10)))
+      default: .established
+      }
+    return Clients(timeout: timeout, connections: connections)
   }
 
   private static let lockCount = 3

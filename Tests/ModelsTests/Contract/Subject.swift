@@ -26,6 +26,16 @@ struct Subject: Sendable, CustomTestStringConvertible {
       return [Subject(entry: entry, settings: []), Subject(entry: entry, settings: cramped)]
     } + pools
 
+  /// Those to which clients may open connections, and each with little room for those.
+  static let accepting: [Subject] = all.filter(\.entry.acceptsConnections).flatMap { subject in
+    let cramped = [
+      Setting(name: "backlog", value: 2), Setting(name: "max_connections", value: 5),
+      Setting(name: "connection_timeout", value: 30_000_000),
+      Setting(name: "max_keep_alive_requests", value: 7),
+    ]
+    return [subject, Subject(entry: subject.entry, settings: subject.settings + cramped)]
+  }
+
   /// Thread pools with each rule of growth, and with each rule for what is too much.
   private static let pools: [Subject] = [
     pool(.jdk, .callerRuns, core: 2, threads: 5, queue: 3),

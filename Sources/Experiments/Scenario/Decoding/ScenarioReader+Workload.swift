@@ -87,7 +87,49 @@ extension ScenarioReader {
     if let retries = fields["retries"], let count = count(retries, in: 0...(1 << 62)), count > 0 {
       report("retries are not simulated in this version", "write `retries: 0`", at: retries.place)
     }
-    return Clients(timeout: timeout)
+    let connections = read("connections", in: fields) { $0.connections($1) }
+    return Clients(timeout: timeout, connections: connections ?? .established)
+  }
+
+  private mutating func connections(_ node: YAMLNode) -> Clients.Connections? {
+    if case .mapping = node.content {
+      guard let fields = fields(of: node, ScenarioFormat.connections) else { return nil }
+      let idle = read(ConnectionUse.keepAlive.rawValue, in: fields) {
+        $0.count($1, in: 1...ScenarioFormat.mostClients)
+      }
+      return idle.map { .keepAlive(idle: Int($0)) }
+    }
+    let words = ConnectionUse.allCases.map(\.rawValue)
+    let use = word(node, among: words, title: "a use of connections", kind: "uses")
+    return use.flatMap(ConnectionUse.init(rawValue:)).map { use in
+      switch use {
+      case .established: .established
+      case .perRequest: .perRequest
+      case .keepAlive: .keepAlive(idle: Clients.idleConnections)
+      }
+    }
+  }
+
+  /// Refuses connections where they mean nothing, or where an architecture does not accept any.
+  mutating func checkConnections(
+    _ fields: Fields, _ clients: Clients?, _ arrivals: Arrivals?,
+    _ variants: [(variant: Variant, place: TextPlace)]?
+  ) {
+    guard let clients, clients.connections != .established else { return }
+    if case .closed? = arrivals, let node = fields["clients"]?.value(of: "connections"),
+      case .mapping = node.content
+    {
+      report(
+        "each caller of a closed workload keeps one connection of its own", "write `connections: keep_alive`",
+        at: node.place)
+    }
+    for (variant, place) in variants ?? [] {
+      let entry = catalog.first { $0.name == variant.runtime }
+      guard entry?.acceptsConnections == false else { continue }
+      report(
+        "`\(variant.runtime)` accepts no connections in this version: its requests find theirs established",
+        "write `connections: established` under `clients`, or leave it out", at: place)
+    }
   }
 }
 

@@ -79,6 +79,7 @@ package enum MappingKind: String, Sendable, CaseIterable {
   case lock
   case dependency
   case clients
+  case connections
   case architecture
   case fault
   case mixturePart

@@ -177,3 +177,10 @@ package enum DistributionFamily: String, Sendable, CaseIterable {
 
   package var form: MappingForm { MappingForm("`\(rawValue)`", summary, keys) }
 }
+
+/// How requests come to have a connection.
+package enum ConnectionUse: String, Sendable, CaseIterable {
+  case established
+  case perRequest = "per_request"
+  case keepAlive = "keep_alive"
+}

@@ -74,7 +74,20 @@ package enum ScenarioFormat {
       FormatKey(
         "timeout", .quantity(.duration), .optional("none"), "how long a caller waits before it gives up"),
       FormatKey(
+        "connections", .mapping(.connections), .optional(ConnectionUse.established.rawValue),
+        "whether a request finds a connection open (`established`), opens one (`per_request`), or opens one where none "
+          + "is left by a request before it (`keep_alive`)"),
+      FormatKey(
         "retries", .count(0...0), .optional("0"), "how often a caller asks again; only 0 is simulated"),
+    ])
+
+  package static let connections = MappingForm(
+    "kept connections", "connections that are kept for further requests",
+    [
+      FormatKey(
+        ConnectionUse.keepAlive.rawValue, .count(1...mostClients),
+        "idle connections that all callers together keep at most, \(Clients.idleConnections) unless stated; not where "
+          + "the arrivals are `closed`, as each caller has its own then")
     ])
 
   package static let mixturePart = MappingForm(

@@ -32,7 +32,8 @@ package enum ScenarioReference {
       ("request", ScenarioFormat.requestClass), ("step", ScenarioFormat.step),
       ("failure", ScenarioFormat.failure), ("lock step", ScenarioFormat.lockStep),
       ("lock", ScenarioFormat.lock), ("dependency", ScenarioFormat.dependency),
-      ("clients", ScenarioFormat.clients), ("mixture", ScenarioFormat.mixturePart),
+      ("clients", ScenarioFormat.clients), ("connections", ScenarioFormat.connections),
+      ("mixture", ScenarioFormat.mixturePart),
     ]
     let variants = catalog.map { ("architecture \($0.name)", ScenarioFormat.variant(of: $0)) }
     return (mappings + variants).map { ($0.0, keys(of: $0.1)) } + [
@@ -97,6 +98,7 @@ package enum ScenarioReference {
       case .requestClass: "request class"
       case .mixturePart: "part"
       case .lockStep: "mapping"
+      case .connections: phrase(.word(ConnectionUse.allCases.map(\.rawValue))) + " or mapping"
       default: kind.rawValue
       }
     case .list(let element): "list of \(phrase(element))"

@@ -83,6 +83,10 @@ package enum ScenarioSchema {
     case .arrivals: return anyOf(ArrivalProcess.allCases.map { .object(object($0.form)) })
     case .phase: return anyOf(PhaseShape.allCases.map { .object(object($0.form)) })
     case .fault: return anyOf(FaultKind.allCases.map { .object(object($0.form)) })
+    case .connections:
+      return anyOf([
+        form(.word(ConnectionUse.allCases.map(\.rawValue))), .object(object(ScenarioFormat.connections)),
+      ])
     case .failure:
       return anyOf([form(.word(Failure.allCases.map(\.rawValue))), .object(object(ScenarioFormat.failure))])
     case .step:
