@@ -41,7 +41,9 @@ let package = Package(
       ]),
     .testTarget(name: "SimEngineTests", dependencies: ["SimEngine", "CGSL", "Statistics"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CGSL"], exclude: ["Oracles"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Models", "SimEngine", "Statistics"]),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Models", "SimEngine", "Statistics"],
+      exclude: ["BEAM/RealNode/real_node.erl"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Models", "SimEngine", "Statistics"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Experiments", "Models", "SimEngine"]),
     .testTarget(name: "ArchSimTests", dependencies: ["ArchSim"]),
