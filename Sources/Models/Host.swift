@@ -137,15 +137,17 @@ extension Host {
     booked[Int(thread.index)] = .zero
   }
 
-  /// A burst of a thread is over: `total` of it was the runtime's own, booked as `overhead`.
+  /// A burst of a thread is over: `total` of it was the runtime's own, booked as `overhead`, and `part` of the latency.
   ///
   /// What the thread spent since it asked for the burst is the request's, if it is for one.
   package mutating func endBurst(
-    of thread: ThreadID, for id: RequestID?, overhead: Int, total: SimDuration, at now: SimTime
+    of thread: ThreadID, for id: RequestID?, overhead: Int, as part: Part = .runtime, total: SimDuration,
+    at now: SimTime
   ) {
     abandonBurst(of: thread, overhead: overhead, total: total)
     if let id {
-      anatomies.closeBurst(id, machine.books.ledger, of: Int(thread.index), overhead: total, at: now)
+      anatomies.closeBurst(
+        id, machine.books.ledger, of: Int(thread.index), overhead: total, as: part, at: now)
     }
   }
 }

@@ -52,16 +52,17 @@ struct OpenAnatomies: Sendable {
 
   /// The stage that ends was a burst of a thread: the thread's ledger knows its parts.
   ///
-  /// `overhead` is what of the time on the core was the runtime's own.
+  /// `overhead` is what of the time on the core was the runtime's own, and which part of the latency that is.
   mutating func closeBurst(
-    _ id: RequestID, _ ledger: ThreadLedger, of thread: Int, overhead: SimDuration, at now: SimTime
+    _ id: RequestID, _ ledger: ThreadLedger, of thread: Int, overhead: SimDuration, as part: Part,
+    at now: SimTime
   ) {
     guard isOn else { return }
     let slot = Int(id.index)
     let row = slot * layout.count
     ledger.add(thread, to: &cells, at: row, layout)
     cells[row + layout.cell(.running)] -= overhead.nanoseconds
-    cells[row + layout.cell(.runtime)] += overhead.nanoseconds
+    cells[row + layout.cell(part)] += overhead.nanoseconds
     assert(
       ledger.total(thread) == (now - since[slot]).nanoseconds, "a thread's ledger covers its burst")
     since[slot] = now

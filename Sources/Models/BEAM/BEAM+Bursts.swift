@@ -20,6 +20,25 @@ extension BEAM {
       schedulers[scheduler].thread, for: length, serving: service(of: process, host), &agenda)
   }
 
+  /// Asks the machine for the time of the collections that the current process has needed.
+  mutating func startCollecting(
+    _ scheduler: Int, of process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    var burst = Burst()
+    burst.overhead = schedulers[scheduler].collecting
+    burst.firstSlice = configuration.time(of: schedulers[scheduler].budget)
+    burst.isCollection = true
+    schedulers[scheduler].collecting = .zero
+    schedulers[scheduler].burst = burst
+    host.machine.run(
+      schedulers[scheduler].thread, for: burst.overhead, serving: service(of: process, host), &agenda)
+  }
+
+  /// What the runtime's part of a scheduler's present burst is booked as.
+  func overhead(of scheduler: Int) -> Int {
+    schedulers[scheduler].burst.isCollection ? Overhead.collection : Overhead.scheduler
+  }
+
   /// Ends a burst of many slices at the end of the one under way: somebody else waits for the scheduler.
   mutating func cut(
     _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
@@ -36,7 +55,11 @@ extension BEAM {
     let served = host.machine.served(schedulers[scheduler].thread, at: now)
     let (user, total) = split(scheduler, served: served)
     let id = schedulers[scheduler].current.flatMap { processes.request(of: $0) }
-    host.endBurst(of: schedulers[scheduler].thread, for: id, overhead: 0, total: total, at: now)
+    let part: Part = schedulers[scheduler].burst.isCollection ? .garbageCollection : .runtime
+    host.endBurst(
+      of: schedulers[scheduler].thread, for: id, overhead: overhead(of: scheduler), as: part, total: total,
+      at: now)
+    if schedulers[scheduler].burst.isCollection { endCollecting(scheduler, &host, at: now) }
     closeBurst(of: scheduler, user: user)
   }
 
@@ -44,7 +67,7 @@ extension BEAM {
   mutating func abandonBurst(of scheduler: Int, _ host: inout Host, at now: SimTime) {
     let served = host.machine.served(schedulers[scheduler].thread, at: now)
     let (user, total) = split(scheduler, served: served)
-    host.abandonBurst(of: schedulers[scheduler].thread, overhead: 0, total: total)
+    host.abandonBurst(of: schedulers[scheduler].thread, overhead: overhead(of: scheduler), total: total)
     closeBurst(of: scheduler, user: user)
   }
 

@@ -85,7 +85,16 @@ extension BEAM {
     _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) -> Bool {
     guard let process = schedulers[scheduler].current else { return false }
-    if processes[process].remaining == .zero {
+    if schedulers[scheduler].collecting > .zero {
+      startCollecting(scheduler, of: process, &host, &agenda)
+      return true
+    }
+    let isAllocating = heaps.isAllocating(process)
+    if isAllocating, schedulers[scheduler].budget > 0 {
+      allocate(process, on: scheduler, &host, &agenda)
+      return false
+    }
+    if processes[process].remaining == .zero, !isAllocating {
       let demand = schedulers[scheduler].pending ?? next(of: process, &host)
       schedulers[scheduler].pending = nil
       if case .compute(let span) = demand {
@@ -124,7 +133,10 @@ extension BEAM {
       host.answer(id, as: .failed, &agenda)
       processes[process].flags.insert(.isCrashing)
       processes[process].remaining = configuration.crashReport
-    case .acquire, .release, .checkOut, .call, .checkIn, .allocate:
+    case .allocate(let bytes):
+      _ = host.serve(demand, of: id, in: 0, &agenda)
+      beginAllocation(bytes, by: process, on: scheduler, &host, &agenda)
+    case .acquire, .release, .checkOut, .call, .checkIn:
       if !host.serve(demand, of: id, in: 0, &agenda) { release(scheduler) }
       while let woken = host.popWoken() { resume(woken, &host, &agenda) }
     case .wait(let span):
@@ -136,7 +148,7 @@ extension BEAM {
         at: configuration.due(after: span, from: agenda.now))
     case .compute, .error, .done:
       schedulers[scheduler].current = nil
-      processes.exit(process)
+      exit(process, &host, at: agenda.now)
       schedulers[scheduler].owed += configuration.exit
       host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
     }

@@ -14,19 +14,23 @@ package struct BEAM: Architecture {
     case timer(process: UInt32, isLate: Bool)
     /// The node serves again.
     case booted
+    /// The node has found no memory to go on with.
+    case outOfMemory
   }
 
   let configuration: Configuration
   var schedulers: [Scheduler] = []
   var processes = ProcessTable()
+  var heaps: NodeMemory
   /// Whose processes the schedulers run: what a process in a run queue waits behind.
   var clocks: OccupancyClocks
-  private var isUp = true
+  private(set) var isUp = true
   /// The scheduler that holds the acceptor whose turn it is.
   private var turn = 0
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
+    heaps = NodeMemory(configuration.heapRules, runtime: configuration.runtimeMemory)
     clocks = OccupancyClocks(occupants: host.anatomies.layout.occupants)
     let count = configuration.schedulers == 0 ? host.machine.configuration.cores : configuration.schedulers
     for index in 0..<count {
@@ -42,7 +46,10 @@ package struct BEAM: Architecture {
       host.finish(id, as: .rejected, &agenda)
       return
     }
-    let process = processes.spawn(for: id, on: turn)
+    guard let process = spawn(for: id, on: turn, &host, at: agenda.now) else {
+      host.finish(id, as: .rejected, &agenda)
+      return
+    }
     enqueue(process, on: turn, &host, &agenda)
     turn = (turn + 1) % schedulers.count
   }
@@ -52,8 +59,10 @@ package struct BEAM: Architecture {
   ) {
     switch event {
     case .timer(let process, let isLate): timerIsDue(for: Int(process), isLate: isLate, &host, &agenda)
+    case .outOfMemory: crash(process: 0, cause: nil, &host, &agenda)
     case .booted:
       isUp = true
+      noteMemory(&host, at: agenda.now)
       for index in schedulers.indices {
         host.machine.revive(schedulers[index].thread)
         schedulers[index] = Scheduler(thread: schedulers[index].thread)
@@ -116,13 +125,16 @@ package struct BEAM: Architecture {
       processes.exit(process)
       if let id = processes.request(of: process) { host.finish(id, as: .lost, &agenda) }
     }
+    heaps = NodeMemory(configuration.heapRules, runtime: configuration.runtimeMemory)
+    noteMemory(&host, at: agenda.now)
     agenda.schedule(.runtime(.booted), after: configuration.boot)
   }
 
   package func bookOverheads(_ host: inout Host, at now: SimTime) {
     for index in schedulers.indices where schedulers[index].isAwake {
       let served = host.machine.served(schedulers[index].thread, at: now)
-      host.book(schedulers[index].thread, overhead: 0, total: split(index, served: served).overhead)
+      host.book(
+        schedulers[index].thread, overhead: overhead(of: index), total: split(index, served: served).overhead)
     }
   }
 

@@ -17,6 +17,13 @@ extension BEAM {
     package var wakeupLimit = 40_000
     package var timerResolution: SimDuration = .milliseconds(1)
     package var boot: SimDuration = .milliseconds(186)
+    package var costs = OperationCosts()
+    package var processLimit = 1_048_576
+    package var minimumHeap = 233
+    package var fullsweepAfter = 65_535
+    package var minimumBinaryHeap = 46_422
+    package var binaryShare: Int64 = 0
+    package var runtimeMemory: Int64 = 14 << 20
 
     package init() {}
 
@@ -50,10 +57,17 @@ extension BEAM {
     "a process a request, preempted by reductions, on one scheduler a core (Erlang, Elixir)"
   }
   package static var standard: Configuration { Configuration() }
-  package static var overheads: [String] { ["scheduler"] }
+  package static var overheads: [String] { ["scheduler", "collection"] }
   package static var meters: MeterNames {
     MeterNames(
-      gauges: [MeterNames.Gauge("scheduler_queue", "processes")], counters: ["steals", "scheduler_wake_ups"])
+      gauges: [
+        MeterNames.Gauge("scheduler_queue", "processes"), MeterNames.Gauge("processes", "processes"),
+        MeterNames.Gauge("process_memory", "bytes"), MeterNames.Gauge("memory", "bytes"),
+      ],
+      counters: [
+        "steals", "scheduler_wake_ups", "minor_collections", "major_collections", "system_limit_errors",
+        "out_of_memory_errors",
+      ])
   }
   /// A process that owns a lock answers those who ask for it in turn.
   package static var lockHandOff: Lock.HandOff? { .fifo }
@@ -64,6 +78,21 @@ extension BEAM {
     static let runQueue = 0
     static let steals = 0
     static let wakeUps = 1
+    static let processes = 1
+    /// Memory of the processes, their heaps and messages.
+    static let processMemory = 2
+    /// Memory of the node.
+    static let memory = 3
+    static let minorCollections = 2
+    static let majorCollections = 3
+    static let systemLimits = 4
+    static let outOfMemory = 5
+  }
+
+  /// What the runtime takes processor time for, in the order of `overheads`.
+  enum Overhead {
+    static let scheduler = 0
+    static let collection = 1
   }
 
   package static var limit: QueueingLimit { .processorSharing }
@@ -79,6 +108,7 @@ extension BEAM {
     configuration.exit = .zero
     configuration.crashReport = .zero
     configuration.timerResolution = .nanoseconds(1)
+    configuration.costs = .free
     return configuration
   }
 
@@ -132,7 +162,7 @@ extension BEAM {
         "boot", duration: \.boot, in: .zero ... .seconds(3600),
         "time from the death of the node until it serves again",
         .measured("minimal node, median 186 to 200 ms, OTP 25.2; real applications take seconds")),
-    ]
+    ] + memoryParameters
   }
 
   package static var limitations: [Limitation] {
@@ -148,7 +178,7 @@ extension BEAM {
         bias: "pessimistic under lasting imbalance, optimistic in wake-up latency at low load"),
       Limitation(
         "An idle scheduler sleeps at once: it does not spin first.", bias: "pessimistic by one wake-up"),
-      Limitation("No garbage collection, no messages between processes.", bias: "optimistic"),
+      Limitation("No messages between processes.", bias: "optimistic"),
       Limitation(
         "A lock is asked of a process that owns it, and costs no time of that process and no messages.",
         bias:
@@ -156,7 +186,7 @@ extension BEAM {
       Limitation(
         "`request` stands for bytes over a pipe: HTTP, TLS and JSON are the program's own compute steps.",
         bias: "optimistic unless the program counts them"),
-    ] + Resources.limitations
+    ] + memoryLimitations + Resources.limitations
   }
 
   package static var faultConsequences: FaultConsequences {

@@ -17,6 +17,9 @@ struct Burst: Sendable {
   /// Whether it goes on past the first slice.
   var hasBoundaries = false
 
+  /// Whether the overhead is that of collections of the process's heap.
+  var isCollection = false
+
   /// Length of the burst, with a switch after each full slice.
   func length(slice: SimDuration, switching: SimDuration) -> SimDuration {
     guard user != .unlimited else { return .unlimited }

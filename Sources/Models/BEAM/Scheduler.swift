@@ -19,6 +19,10 @@ extension BEAM {
     var burst = Burst()
     /// Time that it owes for what it has done between bursts: it is part of the next one.
     var owed = SimDuration.zero
+    /// Time that the collections take which its current process has needed.
+    var collecting = SimDuration.zero
+    /// Bytes that these collections copy from, at most at once.
+    var copying: Int64 = 0
     /// Reductions executed since the last pass through the schedule loop.
     var reductionsSincePass = 0
     /// Counts how far behind it is; see `considerWakingOther`.

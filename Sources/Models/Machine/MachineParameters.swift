@@ -9,8 +9,9 @@ extension MachineConfiguration {
   private static let size: [Parameter<MachineConfiguration>] = [
     Parameter("cores", count: \.cores, in: 1...1024, "processor cores", .choice("a common server")),
     Parameter(
-      name: "memory", unit: .size, summary: "main memory; no model fills it yet", range: 1 << 20...1 << 50,
-      allowsUnlimited: false, provenance: .choice("a common server"), read: { $0.memory },
+      name: "memory", unit: .size, summary: "main memory; a node of the BEAM that needs more aborts",
+      range: 1 << 20...1 << 50, allowsUnlimited: false, provenance: .choice("a common server"),
+      read: { $0.memory },
       write: { $0.memory = $1 }),
   ]
 

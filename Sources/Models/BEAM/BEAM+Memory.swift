@@ -1,0 +1,84 @@
+// Memory in the run: processes that allocate and collect, the limit on their number, and a node that runs out.
+
+import SimEngine
+
+extension BEAM {
+  /// Adds a process, unless there are as many as there may be.
+  mutating func spawn(for id: RequestID, on scheduler: Int, _ host: inout Host, at now: SimTime) -> Int? {
+    guard processes.count < configuration.processLimit else {
+      host.counts[Meter.systemLimits] += 1
+      return nil
+    }
+    let process = processes.spawn(for: id, on: scheduler)
+    heaps.spawn(process)
+    noteMemory(&host, at: now)
+    return process
+  }
+
+  /// A process is gone, with its heap.
+  mutating func exit(_ process: Int, _ host: inout Host, at now: SimTime) {
+    processes.exit(process)
+    heaps.exit(process)
+    noteMemory(&host, at: now)
+  }
+
+  /// The process that a scheduler runs is about to make objects of so many bytes.
+  mutating func beginAllocation(
+    _ bytes: Int64, by process: Int, on scheduler: Int, _ host: inout Host,
+    _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    guard heaps.canHold(bytes, more: process) else { return runOutOfMemory(&host, &agenda) }
+    let binary = Int64(Int128(bytes) * Int128(configuration.binaryShare) / 1_000_000_000)
+    let isBinary = binary > BinaryHeap.onHeapLimit
+    let work = heaps.beginAllocation(
+      terms: isBinary ? bytes - binary : bytes, binary: isBinary ? binary : 0, by: process)
+    if let work { charge(work, on: scheduler, &host) }
+    noteMemory(&host, at: agenda.now)
+  }
+
+  /// The process that a scheduler runs goes on to make its objects: as far as there is room, and after each collection
+  /// as far as its slice goes.
+  mutating func allocate(
+    _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    while !heaps.fill(process) {
+      charge(heaps.collect(process), on: scheduler, &host)
+      if schedulers[scheduler].budget <= 0 { break }
+    }
+    noteMemory(&host, at: agenda.now)
+    if heaps.total > host.machine.configuration.memory { runOutOfMemory(&host, &agenda) }
+  }
+
+  /// A collection is charged to the slice, at most what is left of it, and takes its time on the scheduler.
+  ///
+  /// Source: BUMP_REDS in erl_process.h: what a slice has left is all that can be taken from it.
+  private mutating func charge(_ work: NodeMemory.Work, on scheduler: Int, _ host: inout Host) {
+    let collection = work.collection
+    host.counts[collection.isMajor ? Meter.majorCollections : Meter.minorCollections] += 1
+    schedulers[scheduler].budget -= min(collection.reductions, schedulers[scheduler].budget)
+    schedulers[scheduler].collecting += configuration.costs.time(of: collection)
+    let more = max(0, work.copied - schedulers[scheduler].copying)
+    schedulers[scheduler].copying += more
+    heaps.copying += more
+  }
+
+  /// A scheduler has done the collections that it began.
+  mutating func endCollecting(_ scheduler: Int, _ host: inout Host, at now: SimTime) {
+    heaps.copying -= schedulers[scheduler].copying
+    schedulers[scheduler].copying = 0
+    noteMemory(&host, at: now)
+  }
+
+  /// The node aborts: no allocator of the runtime can go on without memory.
+  private func runOutOfMemory(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
+    host.counts[Meter.outOfMemory] += 1
+    agenda.schedule(.runtime(.outOfMemory), after: .zero)
+  }
+
+  /// The memory in use has changed.
+  func noteMemory(_ host: inout Host, at now: SimTime) {
+    host.gauges[Meter.processes].set(to: Int64(processes.count), at: now)
+    host.gauges[Meter.processMemory].set(to: heaps.processes, at: now)
+    host.gauges[Meter.memory].set(to: isUp ? heaps.total : 0, at: now)
+  }
+}

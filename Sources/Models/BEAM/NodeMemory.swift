@@ -1,0 +1,127 @@
+// The memory of a node: the heaps of all its processes, and what they add up to.
+
+extension BEAM {
+  /// The heaps of the processes of a node, by their places in the ``ProcessTable``.
+  struct NodeMemory: Sendable {
+    /// A collection, and the bytes of the blocks that it has copied from, which are freed at its end.
+    struct Work: Sendable {
+      let collection: GarbageCollection
+      let copied: Int64
+    }
+
+    private let rules: HeapRules
+    /// Bytes of the runtime itself: its code, atoms, tables and schedulers.
+    private let runtime: Int64
+    private var heaps: [ProcessHeap] = []
+    private var binaries: [BinaryHeap] = []
+    /// Bytes of terms that each process is about to make, and has no room for yet.
+    private var remaining: [Int64] = []
+    private var freeBinaries: [UInt32] = []
+    /// Bytes of the processes, their heaps and their messages.
+    private(set) var processes: Int64 = 0
+    /// Bytes of binaries outside the heaps.
+    private(set) var shared: Int64 = 0
+    /// Bytes of the old blocks of collections under way, which stand beside the new ones.
+    var copying: Int64 = 0
+
+    init(_ rules: HeapRules, runtime: Int64) {
+      self.rules = rules
+      self.runtime = runtime
+    }
+
+    /// Bytes that the node has in use.
+    var total: Int64 { runtime + processes + shared + copying }
+
+    /// A process begins with a heap of the smallest size.
+    mutating func spawn(_ process: Int) {
+      let fresh = ProcessHeap(size: rules.minimum)
+      if process == heaps.count {
+        heaps.append(fresh)
+        remaining.append(0)
+      } else {
+        heaps[process] = fresh
+        remaining[process] = 0
+      }
+      processes += Self.bytes(of: fresh)
+    }
+
+    /// Nothing of an ended process is collected: its blocks are freed whole.
+    mutating func exit(_ process: Int) {
+      processes -= Self.bytes(of: heaps[process])
+      let place = heaps[process].binaries
+      guard place != ProcessHeap.none else { return }
+      shared -= 8 * Int64(binaries[Int(place)].words)
+      freeBinaries.append(place)
+    }
+
+    /// A process is about to make terms of so many bytes, and a binary of so many outside its heap.
+    ///
+    /// The binary comes first; it may need a collection before it.
+    mutating func beginAllocation(terms: Int64, binary: Int64, by process: Int) -> Work? {
+      remaining[process] += terms
+      guard binary > 0 else { return nil }
+      let words = Int((binary + 7) / 8)
+      if heaps[process].binaries == ProcessHeap.none { giveBinaries(to: process) }
+      let place = Int(heaps[process].binaries)
+      let isFull = !binaries[place].hasRoom(for: words)
+      let work = isFull ? collect(process, need: BinaryHeap.handleWords) : nil
+      binaries[place].add(words)
+      shared += 8 * Int64(words)
+      remaining[process] += 8 * Int64(BinaryHeap.handleWords)
+      return work
+    }
+
+    /// Whether a process has not found room for all that it is about to make.
+    func isAllocating(_ process: Int) -> Bool { remaining[process] > 0 }
+
+    /// Takes the room that there is on the heap for what a process is about to make.
+    ///
+    /// - Returns: Whether that was enough; else a collection is needed.
+    mutating func fill(_ process: Int) -> Bool {
+      let wanted = Int((remaining[process] + 7) / 8)
+      let taken = heaps[process].allocate(upTo: wanted)
+      remaining[process] -= min(remaining[process], 8 * Int64(taken))
+      return remaining[process] == 0
+    }
+
+    /// Collects a heap because it is full.
+    mutating func collect(_ process: Int) -> Work { collect(process, need: Self.termWords) }
+
+    /// Whether the model's books of a heap can hold what the process is about to make.
+    func canHold(_ bytes: Int64, more process: Int) -> Bool {
+      bytes / 8 + Int64(heaps[process].words) < 1 << 30
+    }
+
+    /// Words that are allocated at once, those of a cell of a list: what is left below is garbage until the collection.
+    private static let termWords = 2
+
+    private mutating func collect(_ process: Int, need: Int) -> Work {
+      let place = heaps[process].binaries
+      var binaryHeap = place == ProcessHeap.none ? nil : binaries[Int(place)]
+      let before = Self.bytes(of: heaps[process])
+      let collection = heaps[process].collect(need: need, rules, &binaryHeap)
+      let after = Self.bytes(of: heaps[process])
+      processes += after - before
+      if let binaryHeap {
+        shared += 8 * Int64(binaryHeap.words - binaries[Int(place)].words)
+        binaries[Int(place)] = binaryHeap
+      }
+      return Work(collection: collection, copied: before + 8 * Int64(collection.newBlocks) - after)
+    }
+
+    private mutating func giveBinaries(to process: Int) {
+      let fresh = BinaryHeap(limit: rules.minimumBinaries)
+      if let place = freeBinaries.popLast() {
+        heaps[process].binaries = place
+        binaries[Int(place)] = fresh
+      } else {
+        heaps[process].binaries = UInt32(binaries.count)
+        binaries.append(fresh)
+      }
+    }
+
+    private static func bytes(of heap: ProcessHeap) -> Int64 {
+      8 * Int64(ProcessHeap.processWords + heap.words)
+    }
+  }
+}
