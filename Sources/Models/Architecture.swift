@@ -33,6 +33,9 @@ package protocol Architecture: Sendable {
   static func processCount(_ configuration: Configuration) -> Int
   /// Whether it takes connections from ``Host/connections``, so that clients may open their own.
   static var acceptsConnections: Bool { get }
+  /// What is wrong with parameters each of which is in its own range; nil where they go together.
+  static func contradiction(in configuration: Configuration, on machine: MachineConfiguration)
+    -> Contradiction?
 
   /// Starts the runtime: its threads exist, and it serves at once.
   init(_ configuration: Configuration, on host: inout Host)
@@ -62,6 +65,9 @@ package protocol Architecture: Sendable {
 
 extension Architecture {
   package static var acceptsConnections: Bool { false }
+  package static func contradiction(
+    in configuration: Configuration, on machine: MachineConfiguration
+  ) -> Contradiction? { nil }
 
   package mutating func acceptConnections(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     preconditionFailure("\(Self.name) accepts no connections")

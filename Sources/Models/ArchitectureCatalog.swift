@@ -57,6 +57,17 @@ package struct Limitation: Sendable, Hashable {
   }
 }
 
+/// Parameters that do not go together.
+package struct Contradiction: Sendable, Hashable {
+  package let problem: String
+  package let remedy: String
+
+  package init(_ problem: String, remedy: String) {
+    self.problem = problem
+    self.remedy = remedy
+  }
+}
+
 /// An architecture, ready to run.
 package struct ArchitectureEntry: Sendable {
   package typealias Failure = RunError
@@ -88,6 +99,8 @@ package struct ArchitectureEntry: Sendable {
   package let processCount: @Sendable ([Setting]) -> Int
   /// Whether clients may open connections of their own to it.
   package let acceptsConnections: Bool
+  /// What is wrong with these settings on a machine although each is in its range.
+  package let contradiction: @Sendable ([Setting], MachineConfiguration) -> Contradiction?
 
   package init(
     name: String, summary: String, parameters: [ParameterDescription], limitations: [Limitation],
@@ -95,7 +108,8 @@ package struct ArchitectureEntry: Sendable {
     faultConsequences: FaultConsequences,
     simulate: @escaping Simulate, trace: @escaping Trace, meters: MeterNames,
     inForce: @escaping @Sendable ([Setting]) -> [Int64],
-    processCount: @escaping @Sendable ([Setting]) -> Int, acceptsConnections: Bool
+    processCount: @escaping @Sendable ([Setting]) -> Int, acceptsConnections: Bool,
+    contradiction: @escaping @Sendable ([Setting], MachineConfiguration) -> Contradiction?
   ) {
     self.name = name
     self.summary = summary
@@ -109,6 +123,7 @@ package struct ArchitectureEntry: Sendable {
     self.inForce = inForce
     self.processCount = processCount
     self.acceptsConnections = acceptsConnections
+    self.contradiction = contradiction
   }
 
   /// The meters of a run under such clients: those of ``Connections`` come last, where there are any.

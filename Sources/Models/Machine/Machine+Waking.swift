@@ -124,6 +124,9 @@ extension Machine {
     }
   }
 
+  /// Lets a thread that has nothing to do yet stand still like those that are suspended already.
+  package mutating func hold(_ thread: ThreadID) { threads[Int(thread.index)].isSuspended = true }
+
   /// Lets the threads of `range` go on.
   package mutating func resume<E>(_ range: Range<UInt32>, _ agenda: inout Agenda<WorldEvent<E>>) {
     for thread in range.lazy.map(Int.init) where threads[thread].isSuspended {

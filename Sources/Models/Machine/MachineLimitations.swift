@@ -18,6 +18,10 @@ extension Machine {
       "A core with rivals that has nothing else to run keeps its slice of the quota until it idles.",
       bias: "pessimistic for a container near its quota beside rivals, by up to 5 ms a period and core"),
     Limitation(
+      "Rivals compete with the runtime thread by thread, as processes of one control group do; containers with groups of "
+        + "their own would share out the cores group by group.",
+      bias: "optimistic, strongly so for many threads beside few rivals"),
+    Limitation(
       "With `time_slice` set, a wait for a core is told apart by who ran on the core that the thread had last.",
       bias: "none on latencies; on several cores the blame in the anatomy is an estimate"),
     Limitation(

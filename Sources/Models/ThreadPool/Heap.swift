@@ -27,12 +27,18 @@ package struct Heap: Sendable {
     case impossible
   }
 
+  /// Bytes in all (-Xmx).
+  let capacity: Int64
   let edenCapacity: Int64
   let survivorCapacity: Int64
   let oldCapacity: Int64
-  /// What the application keeps for good: it is in the old generation.
+  /// What the application keeps for good.
   let liveSet: Int64
-  package private(set) var eden: Int64 = 0
+  /// What of that the old generation has no room for: it is in eden.
+  private let overhang: Int64
+  /// Collections that a request's objects survive, before they move to the old generation with the next one.
+  private(set) var threshold = Heap.tenuringThreshold
+  package private(set) var eden: Int64
   package private(set) var survivor: Int64 = 0
   package private(set) var old: Int64
   private var holdings: [Holding] = []
@@ -43,12 +49,15 @@ package struct Heap: Sendable {
 
   /// An empty heap of so many bytes in all (-Xmx), but for what the application keeps.
   package init(capacity: Int64, liveSet: Int64) {
+    self.capacity = capacity
     let young = capacity / 3
     survivorCapacity = young / 10
     edenCapacity = young - 2 * survivorCapacity
     oldCapacity = capacity - young
     self.liveSet = liveSet
-    old = liveSet
+    overhang = max(0, liveSet - oldCapacity)
+    eden = overhang
+    old = liveSet - overhang
   }
 
   /// Bytes in use, garbage included.
@@ -64,7 +73,7 @@ package struct Heap: Sendable {
       eden += bytes
       holdings[place(of: request)].eden += bytes
     } else {
-      guard bytes <= oldCapacity - liveSet else { return .impossible }
+      guard bytes <= oldCapacity - (liveSet - overhang) else { return .impossible }
       guard old + bytes <= oldCapacity else { return .needsFullCollection }
       old += bytes
       holdings[place(of: request)].old += bytes
@@ -92,10 +101,11 @@ package struct Heap: Sendable {
   ///   has been done.
   /// - Complexity: O(*n*), *n* requests that hold memory.
   package mutating func collectYoung() -> Int64? {
+    guard overhang == 0 else { return nil }
     var (kept, promoted): (Int64, Int64) = (0, 0)
     for holding in holdings {
       let bytes = holding.eden + holding.survivor
-      if holding.age + 1 > Self.tenuringThreshold || kept + bytes > survivorCapacity {
+      if holding.age >= threshold || kept + bytes > survivorCapacity {
         promoted += bytes
       } else {
         kept += bytes
@@ -106,7 +116,7 @@ package struct Heap: Sendable {
     for place in holdings.indices {
       let bytes = holdings[place].eden + holdings[place].survivor
       guard bytes > 0 else { continue }
-      if holdings[place].age + 1 > Self.tenuringThreshold || bytes > room {
+      if holdings[place].age >= threshold || bytes > room {
         holdings[place].old += bytes
         holdings[place].survivor = 0
         holdings[place].age = 0
@@ -118,7 +128,20 @@ package struct Heap: Sendable {
       holdings[place].eden = 0
     }
     (eden, survivor, old) = (0, kept, old + promoted)
+    adaptThreshold()
     return kept + promoted
+  }
+
+  /// Sets the age from which objects move on such that those below it fill half a survivor space at most.
+  ///
+  /// Source: HotSpot `AgeTable::compute_tenuring_threshold`, with TargetSurvivorRatio 50.
+  private mutating func adaptThreshold() {
+    threshold = 1
+    while threshold < Self.tenuringThreshold {
+      let young = holdings.reduce(Int64(0)) { $0 + ($1.age <= threshold ? $1.survivor : 0) }
+      if young > survivorCapacity / 2 { return }
+      threshold += 1
+    }
   }
 
   /// Collects the whole heap.
@@ -128,7 +151,7 @@ package struct Heap: Sendable {
   /// - Returns: Bytes that were alive.
   /// - Complexity: O(*n*), *n* requests that hold memory.
   package mutating func collectFull() -> Int64 {
-    (eden, survivor, old) = (0, 0, liveSet)
+    (eden, survivor, old) = (overhang, 0, liveSet - overhang)
     var alive = liveSet
     for place in holdings.indices {
       let holding = holdings[place]

@@ -67,7 +67,7 @@ extension ThreadPool {
   private mutating func offer(
     _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) -> Bool {
-    if let worker = idle.popFirst() {
+    if let worker = handsOverDirectly ? idle.popLast() : idle.popFirst() {
       take(id, by: worker, wasIdle: true, &host, &agenda)
     } else if tasks.count < configuration.queue {
       enqueue(id, &host, at: agenda.now)
@@ -75,6 +75,13 @@ extension ThreadPool {
       return false
     }
     return true
+  }
+
+  /// Whether a request goes to whichever thread has come last to wait for one, as through a `SynchronousQueue`, which is a
+  /// stack unless it is told to be fair.
+  private var handsOverDirectly: Bool {
+    @inline(__always)
+    get { configuration.growth == .jdk && configuration.queue == 0 }
   }
 
   /// The submitting thread creates a thread, for a request or to serve the queue.

@@ -153,7 +153,7 @@ extension ThreadPool {
   /// How busy the cores were since the last tick, in whole percent.
   private mutating func utilization(_ host: Host, at now: SimTime) -> Int64 {
     let accounts = host.machine.accounts(at: now)
-    let busyTime = accounts.busy + accounts.switching
+    let busyTime = accounts.busy + accounts.switching + accounts.refilling
     let available = (now - gate.lastTick).nanoseconds * Int64(host.machine.configuration.cores)
     defer {
       gate.busyTime = busyTime

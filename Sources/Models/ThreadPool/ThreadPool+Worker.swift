@@ -58,16 +58,18 @@ extension ThreadPool {
   /// One that is not `isPooled` takes no tasks: the submitter, and the gate.
   mutating func addThread(isPooled: Bool, _ host: inout Host, at now: SimTime) -> Int {
     if isPooled { changeLiving(by: 1, &host, at: now) }
-    if let worker = vacant.popFirst() {
+    let worker = vacant.popFirst() ?? workers.count
+    if worker < workers.count {
       host.machine.revive(thread(of: worker))
       workers[worker] = Worker()
-      return worker
+    } else {
+      let thread = host.machine.addThread(preferring: worker)
+      if workers.isEmpty { firstThread = thread.index }
+      precondition(thread.index == firstThread + UInt32(worker), "the pool's threads are consecutive")
+      workers.append(Worker())
     }
-    let thread = host.machine.addThread(preferring: workers.count)
-    if workers.isEmpty { firstThread = thread.index }
-    precondition(thread.index == firstThread + UInt32(workers.count), "the pool's threads are consecutive")
-    workers.append(Worker())
-    return workers.count - 1
+    if case .working = collector.phase { host.machine.hold(thread(of: worker)) }
+    return worker
   }
 
   /// Ends a thread that asks for nothing and that the pool counts no more.

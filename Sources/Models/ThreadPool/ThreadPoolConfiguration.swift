@@ -34,7 +34,7 @@ extension ThreadPool {
     package var safepoint: SimDuration = .microseconds(50)
     package var collectionStart: SimDuration = .microseconds(150)
     package var copyCost: SimDuration = .microseconds(200)
-    package var compactCost: SimDuration = .microseconds(225)
+    package var compactCost: SimDuration = .microseconds(230)
     package var outOfMemory = OutOfMemory.error
     package var boot: SimDuration = .milliseconds(59)
 
@@ -66,6 +66,16 @@ extension ThreadPool {
     func coreThreads(on cores: Int) -> Int {
       min(growth == .dotnet && coreThreads == 0 ? cores : coreThreads, threads)
     }
+  }
+
+  package static func contradiction(
+    in configuration: Configuration, on machine: MachineConfiguration
+  ) -> Contradiction? {
+    let heap = configuration.heap(in: machine.memory)
+    guard configuration.liveSet > heap.oldCapacity + heap.edenCapacity else { return nil }
+    return Contradiction(
+      "`live_set` does not fit the heap, a fifteenth of which is kept free to copy to",
+      remedy: "raise `heap`; it is a quarter of the machine's memory unless it is set")
   }
 
   /// What an exception that a request throws brings to an end.

@@ -83,6 +83,10 @@ extension ThreadPool {
       Limitation(
         "What a request allocates lives until it ends; its threads reach a safepoint at once, whatever they do.",
         bias: "pessimistic for how much is copied, optimistic for loops without a safepoint"),
+      Limitation(
+        "The objects of a request age together, and a young collection knows beforehand whether the old generation has room "
+          + "for what will move there.",
+        bias: "slightly optimistic: a real collector estimates that, and may fail half way"),
       Limitation("An exception costs no processor time: nothing is logged.", bias: "optimistic"),
       Limitation(
         "Opening a connection takes no round trip, no TLS and no processor time, and nothing but a SYN without room in "

@@ -130,8 +130,8 @@ extension ThreadPool {
         "copy_cost", duration: \.copyCost, in: .zero ... .seconds(1),
         "time that a young collection takes for each MiB that is alive",
         .measured(
-          "young pauses with 5 to 40 MiB alive, 0.20 ms/MiB for objects of 1 KiB, 0.35 for 64 bytes, serial collector, "
-            + "OpenJDK 17, x86-64 2.8 GHz")),
+          "young pauses with 5 to 40 MiB alive, 0.20 ms/MiB for objects of 1 KiB, 0.35 for those of 64 bytes, serial "
+            + "collector, OpenJDK 17, x86-64 2.8 GHz; set more where objects are small")),
       Parameter(
         "compact_cost", duration: \.compactCost, in: .zero ... .seconds(1),
         "time that a full collection takes for each MiB that is alive",

@@ -46,7 +46,8 @@ struct InterruptionTests {
     #expect(rows == ["AAA......................AA......................."])
   }
 
-  @Test("A core that stood still is given what it owes and 1 ns, and the first to fetch at a tick gets the rest")
+  @Test(
+    "A core that stood still is given what it owes and 1 ns, and the first to fetch at a tick gets the rest")
   func release() {
     // The first core uses up all 4 ms at once. In the second period both run until the first tick, when the first core
     // fetches the whole quota again; the second then owes what it ran.

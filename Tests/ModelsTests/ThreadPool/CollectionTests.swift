@@ -84,13 +84,50 @@ struct CollectionTests {
   func tenuring() {
     var heap = Heap(capacity: 30 * mebibyte, liveSet: 0)
     let keeper = RequestID(index: 0)
-    _ = heap.allocate(mebibyte, for: keeper)
+    _ = heap.allocate(mebibyte / 2, for: keeper)
     for collection in 1...16 {
       #expect(heap.old == 0)
-      #expect(heap.collectYoung() == mebibyte, "collection \(collection)")
+      #expect(heap.collectYoung() == mebibyte / 2, "collection \(collection)")
     }
-    #expect(heap.survivor == 0 && heap.old == mebibyte)
+    #expect(heap.survivor == 0 && heap.old == mebibyte / 2)
     #expect(heap.collectYoung() == 0)
+  }
+
+  @Test("Survivors that fill more than half of their space move on with the next collection")
+  func crowded() {
+    var heap = Heap(capacity: 30 * mebibyte, liveSet: 0)
+    _ = heap.allocate(mebibyte / 2 + 1, for: RequestID(index: 0))
+    #expect(heap.collectYoung() == mebibyte / 2 + 1)
+    #expect(heap.old == 0)
+    #expect(heap.collectYoung() == mebibyte / 2 + 1)
+    #expect(heap.survivor == 0 && heap.old == mebibyte / 2 + 1)
+  }
+
+  @Test(
+    "What the application keeps beyond the old generation takes up eden, and every collection is a full one")
+  func overhang() {
+    var heap = Heap(capacity: 30 * mebibyte, liveSet: 22 * mebibyte)
+    #expect(heap.eden == 2 * mebibyte && heap.old == 20 * mebibyte)
+    _ = heap.allocate(mebibyte, for: RequestID(index: 0))
+    #expect(heap.collectYoung() == nil)
+    #expect(heap.collectFull() == 23 * mebibyte)
+    #expect(heap.eden == 3 * mebibyte && heap.old == 20 * mebibyte)
+    heap.release(RequestID(index: 0))
+    #expect(heap.collectFull() == 22 * mebibyte)
+    #expect(heap.used == 22 * mebibyte)
+  }
+
+  @Test("A thread that is created while the world stands still stands still too")
+  func newborn() throws {
+    var configuration = pool(threads: 8)
+    configuration.growth = .jdk
+    configuration.coreThreads = 8
+    let scene = SharedScene([.compute(100), .allocate(5 * mebibyte)])
+    // A is done at 100. B comes at 500 and finds no room at 600: the world stands still from 700 to 1,700. C comes at
+    // 1,000 and gets a thread, which computes from 1,700 to 1,800 and then finds no room in its turn.
+    let record = try ThreadPool.simulate(scene.every(500, count: 3), configuration)
+    #expect(record.latencies == [100, 1200, 1900])
+    #expect(record.total(.garbageCollection) == 1100 + 700 + 1100)
   }
 
   @Test("With `exit` the error ends the process")

@@ -85,6 +85,18 @@ struct GrowthTests {
     #expect(try threads(7, run, .free(growth, core: 1, threads: 3, queue: 0)) == "3333333")
   }
 
+  @Test("The idle thread that works next is the last to fall idle where nothing queues, else the first")
+  func nextIdle() throws {
+    let rows = [50, 51].map { Schedule.Row.sleeping(at: $0, 60) }
+    let run = Run.of(rows + (1...6).map { .sleeping(at: 50 + 100 * $0, 10) })
+    func row(_ growth: ThreadPool.Growth) throws -> String {
+      try threads(7, run, .free(growth, core: 0, threads: 9, queue: 0, keepAlive: .nanoseconds(250)))
+    }
+    // The first of the two threads is idle from 110 on and ends at 360, if the other one has all the work.
+    #expect(try row(.jdk) == "2222111")
+    #expect(try row(.tomcat) == "2222222")
+  }
+
   @Test("A thread that works again before its keep-alive time is over begins it anew")
   func keepAliveAnew() throws {
     let rows = [

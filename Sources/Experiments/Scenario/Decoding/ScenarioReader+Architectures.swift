@@ -65,6 +65,18 @@ extension ScenarioReader {
     return (Variant(name: name, runtime: entry.name, settings: settings), place)
   }
 
+  /// Reports settings that are in their ranges and still do not go together.
+  mutating func checkSettings(
+    _ variants: [(variant: Variant, place: TextPlace)], _ machine: MachineConfiguration
+  ) {
+    for (variant, place) in variants {
+      guard let entry = catalog.first(where: { $0.name == variant.runtime }),
+        let contradiction = entry.contradiction(variant.settings, machine)
+      else { continue }
+      report(contradiction.problem, contradiction.remedy, at: place)
+    }
+  }
+
   private mutating func architecture(_ node: YAMLNode) -> ArchitectureEntry? {
     let name = word(node, among: catalog.map(\.name), title: "an architecture", kind: "architectures")
     return catalog.first { $0.name == name }
