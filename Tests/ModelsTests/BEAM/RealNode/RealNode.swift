@@ -19,7 +19,8 @@ struct RealNode {
   private let lines: [String: [Line]]
 
   /// The node's report, or what kept it from making one.
-  static let shared: Result<RealNode, RealNodeError> = start()
+  static let shared: Result<RealNode, RealNodeError> = start(
+    programs: OrderedProgram.all.map(\.term).joined())
 
   static var isInstalled: Bool { executable != nil }
 
@@ -42,7 +43,7 @@ struct RealNode {
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }()
 
-  private static func start() -> Result<RealNode, RealNodeError> {
+  private static func start(programs: String) -> Result<RealNode, RealNodeError> {
     guard let executable else { return .failure(.missing) }
     let program = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "real_node.erl").path
     let code =
@@ -50,11 +51,16 @@ struct RealNode {
     let process = Process()
     process.executableURL = executable
     process.arguments = ["-noshell", "+S", "1:1", "-eval", code]
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardInput = FileHandle.nullDevice
+    let (input, output, errors) = (Pipe(), Pipe(), Pipe())
+    process.standardInput = input
     process.standardOutput = output
     process.standardError = errors
-    do { try process.run() } catch { return .failure(.failed("\(error)")) }
+    do {
+      try process.run()
+      // Few enough to fit into the pipe's buffer before the node reads them.
+      try input.fileHandleForWriting.write(contentsOf: Data(programs.utf8))
+      try input.fileHandleForWriting.close()
+    } catch { return .failure(.failed("\(error)")) }
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
