@@ -35,13 +35,12 @@ extension BEAM {
     /// A process begins with a heap of the smallest size.
     mutating func spawn(_ process: Int) {
       let fresh = ProcessHeap(size: rules.minimum)
-      if process == heaps.count {
+      while heaps.count <= process {
         heaps.append(fresh)
         remaining.append(0)
-      } else {
-        heaps[process] = fresh
-        remaining[process] = 0
       }
+      heaps[process] = fresh
+      remaining[process] = 0
       processes += Self.bytes(of: fresh)
     }
 

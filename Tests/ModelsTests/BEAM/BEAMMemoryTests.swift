@@ -124,6 +124,11 @@ struct BEAMMemoryTests {
     #expect(enough.outcomes == [.completed, .completed])
     let tooLittle = try BEAM.simulate(scene(steps, memory: 32 << 20).atOnce(2), configuration)
     #expect(tooLittle.outcomes == [.lost, .lost])
+    let small: [Step] = [.compute(10), .allocate(1000), .compute(10)]
+    var later = scene(small).every(1000, count: 4)
+    later.faults = [Fault(name: "crash", at: .nanoseconds(1), kind: .crash(process: 0))]
+    #expect(
+      try BEAM.simulate(later, configuration).outcomes.dropFirst() == [.completed, .completed, .completed])
   }
 
   @Test("The meters show processes and memory, and both go back to where they were")
