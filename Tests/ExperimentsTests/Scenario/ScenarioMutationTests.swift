@@ -10,7 +10,7 @@ struct ScenarioMutationTests {
     var generator = SplitMix(state: 0x5CE9_A210 &+ UInt64(shard))
     var decoded = 0
     var refused = 0
-    for round in 0..<1_000 {
+    for round in 0..<2_000 {
       let sample = SoundSamples.all[round % SoundSamples.all.count]
       var bytes = Array(sample.text.utf8)
       for _ in 0...Int.random(in: 0..<3, using: &generator) { Self.damage(&bytes, &generator) }

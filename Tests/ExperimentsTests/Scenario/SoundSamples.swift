@@ -21,9 +21,8 @@ enum SoundSamples {
         "{process: poisson, rate: 100/s}",
         with: "{process: closed, clients: 100, think: {exponential: {mean: 1s}}}")),
     SoundSample(
-      text: BrokenScenario.sound.replacing(
+      text: connecting("{keep_alive: 8}").replacing(
         "{process: poisson, rate: 100/s}", with: "{process: constant, rate: 6000/min}")),
-    SoundSample(text: connecting("{keep_alive: 8}")),
   ]
 
   /// A scenario whose clients use connections so.

@@ -129,11 +129,15 @@ struct AcceptQueueTests {
     var configuration = ThreadPool.Configuration.free(.fixed, core: 1, threads: 1, queue: 0)
     configuration.maxConnections = 2
     configuration.rejection = .discard
-    let rows: [Schedule.Row] = [.init(at: 0, 50), .init(at: 10, 5), .init(at: 60, 5), .init(at: 62, 20)]
+    let rows: [Schedule.Row] = [
+      .init(at: 0, 50), .init(at: 10, 5), .init(at: 60, 5), .init(at: 62, 20), .init(at: 110, 20),
+      .init(at: 112, 5),
+    ]
     let record = try ThreadPool.simulate(.connecting(rows, timeout: .nanoseconds(90)), configuration)
-    // B's connection is there until 100: with C's there is no room for D until C's answer at 65.
-    #expect(record.outcomes == [.completed, .timedOut, .completed, .completed])
-    #expect(record.ends == [50, 100, 65, 85])
+    // B's connection is there until 100: with C's there is no room for D until C's answer at 65. From then on there is
+    // room for two: F is accepted beside E, and dropped.
+    #expect(record.outcomes == [.completed, .timedOut, .completed, .completed, .completed, .timedOut])
+    #expect(record.ends == [50, 100, 65, 85, 130, 202])
     #expect(record.anatomy(of: 3) == "accept_queue behind only 3, running 20")
   }
 
