@@ -10,7 +10,8 @@ extension MachineConfiguration {
     Parameter("cores", count: \.cores, in: 1...1024, "processor cores", .choice("a common server")),
     Parameter(
       name: "memory", unit: .size,
-      summary: "main memory; a BEAM node that needs more aborts, and a quarter of it is a thread pool's default heap",
+      summary:
+        "main memory; a BEAM node that needs more aborts, and a quarter of it is a thread pool's default heap",
       range: 1 << 20...1 << 50, allowsUnlimited: false, provenance: .choice("a common server"),
       read: { $0.memory },
       write: { $0.memory = $1 }),

@@ -14,7 +14,7 @@ struct ContradictionTests {
           "architectures: [beam]",
           "architectures: [👉{runtime: thread-pool, heap: 1GiB, live_set: 1000MiB}]"
         ),
-        ["`live_set` does not fit the heap", "raise `heap`"]),
+        ["`live_set` does not fit the heap, a fifteenth of which is kept free to copy to; raise `heap`"]),
       BrokenScenario(
         "an application larger than the heap that follows from the memory",
         list: (
