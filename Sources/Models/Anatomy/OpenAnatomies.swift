@@ -35,6 +35,9 @@ struct OpenAnatomies: Sendable {
     since[slot] = now
   }
 
+  /// When the stage began that the request is in; nil where nothing is kept.
+  func stageStart(of id: RequestID) -> SimTime? { isOn ? since[Int(id.index)] : nil }
+
   /// The stage that ends was all `part`.
   mutating func close(_ id: RequestID, as part: Part, at now: SimTime) {
     guard isOn else { return }

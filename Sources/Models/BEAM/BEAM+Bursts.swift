@@ -3,6 +3,8 @@
 import SimEngine
 
 extension BEAM {
+  /// Asks the machine for the current process's next stretch: to the end of its step or of its slice, or for as many
+  /// slices as nobody else is concerned with.
   mutating func startBurst(
     _ scheduler: Int, of process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
@@ -10,9 +12,18 @@ extension BEAM {
     var burst = Burst()
     burst.overhead = schedulers[scheduler].owed
     burst.firstSlice = configuration.time(of: schedulers[scheduler].budget)
-    let isAlone = schedulers[scheduler].runQueue.isEmpty && schedulers[scheduler].dueTimers.isEmpty
-    burst.hasBoundaries = isAlone && burst.firstSlice < remaining
-    burst.user = burst.hasBoundaries ? remaining : min(remaining, burst.firstSlice)
+    burst.user = min(remaining, burst.firstSlice)
+    if burst.firstSlice < remaining, schedulers[scheduler].runQueue.isEmpty,
+      schedulers[scheduler].dueTimers.isEmpty, isUndisturbed(process, scheduler)
+    {
+      burst.user = remaining
+      if schedulers.count > 1 {
+        let charge = max(Configuration.leastReductions, configuration.reductions)
+        let slices = (schedulers[scheduler].untilBalance + charge - 1) / charge
+        burst.user = min(remaining, burst.firstSlice + configuration.sliceTime * Int64(max(0, slices - 1)))
+      }
+      burst.hasBoundaries = burst.user > burst.firstSlice
+    }
     schedulers[scheduler].owed = .zero
     schedulers[scheduler].burst = burst
     let length = burst.length(slice: configuration.sliceTime, switching: configuration.contextSwitch)
@@ -32,11 +43,6 @@ extension BEAM {
     schedulers[scheduler].burst = burst
     host.machine.run(
       schedulers[scheduler].thread, for: burst.overhead, serving: service(of: process, host), &agenda)
-  }
-
-  /// What the runtime's part of a scheduler's present burst is booked as.
-  func overhead(of scheduler: Int) -> Int {
-    schedulers[scheduler].burst.isCollection ? Overhead.collection : Overhead.scheduler
   }
 
   /// Ends a burst of many slices at the end of the one under way: somebody else waits for the scheduler.
@@ -89,23 +95,55 @@ extension BEAM {
     spend(user, of: burst, on: scheduler)
   }
 
+  /// What the time is booked as that a scheduler takes for itself at present.
+  func overhead(of scheduler: Int) -> Int {
+    if schedulers[scheduler].burst.isCollection { return Overhead.collection }
+    return schedulers[scheduler].activity == .spinning ? Overhead.spinning : Overhead.scheduler
+  }
+
   /// Takes the reductions that `user` cost from the budget of the slice that it ended in.
   ///
-  /// The schedule loop passed at each end of a slice inside the burst, with nobody waiting: the counter of arrears
-  /// fell, and only what was executed since the last pass is left to count.
+  /// The schedule loop passed at each end of a slice inside the burst, with nobody waiting.
   private mutating func spend(_ user: SimDuration, of burst: Burst, on scheduler: Int) {
-    let reductions = configuration.reductions(in: user)
     guard burst.hasBoundaries, user > burst.firstSlice else {
-      schedulers[scheduler].reductionsSincePass += reductions
+      let reductions = configuration.reductions(in: user)
       schedulers[scheduler].budget =
         user == burst.firstSlice ? 0 : max(0, schedulers[scheduler].budget - reductions)
       return
     }
-    let rest = (user - burst.firstSlice).nanoseconds % configuration.sliceTime.nanoseconds
+    let slice = configuration.sliceTime.nanoseconds
+    let (whole, rest) = (user - burst.firstSlice).nanoseconds.quotientAndRemainder(dividingBy: slice)
     let last = rest == 0 ? configuration.reductions : configuration.reductions(in: .nanoseconds(rest))
-    let passed = schedulers[scheduler].reductionsSincePass + reductions - last
-    schedulers[scheduler].wakeupOther = max(0, schedulers[scheduler].wakeupOther - passed)
-    schedulers[scheduler].reductionsSincePass = last
+    pass(Int(rest == 0 ? whole : whole + 1) - burst.credited, on: scheduler)
     schedulers[scheduler].budget = configuration.reductions - last
+  }
+
+  /// Brings the books up to date in the middle of a burst of many slices.
+  mutating func settle(_ scheduler: Int, _ host: Host, at now: SimTime) {
+    guard schedulers[scheduler].burst.hasBoundaries else { return }
+    let passed = schedulers[scheduler].burst.slicesPassed(
+      after: host.machine.served(schedulers[scheduler].thread, at: now), slice: configuration.sliceTime,
+      switching: configuration.contextSwitch)
+    pass(passed - schedulers[scheduler].burst.credited, on: scheduler)
+    schedulers[scheduler].burst.credited = passed
+  }
+
+  /// The schedule loop has passed so many times at the end of a whole slice, with nobody waiting but the process that
+  /// ran.
+  private mutating func pass(_ times: Int, on scheduler: Int) {
+    guard times > 0, let process = schedulers[scheduler].current else { return }
+    let priority = processes[process].priority
+    schedulers[scheduler].wakeupOther = max(
+      0, schedulers[scheduler].wakeupOther - times * configuration.swt.decrease(for: configuration.reductions)
+    )
+    schedulers[scheduler].runQueue.touch(priority)
+    credit(times, of: configuration.reductions, by: priority, on: scheduler)
+  }
+
+  /// Enters slices of so many reductions each in the books for balancing.
+  mutating func credit(_ slices: Int, of reductions: Int, by priority: Priority, on scheduler: Int) {
+    let total = slices * max(Configuration.leastReductions, reductions)
+    schedulers[scheduler].load.reductions[Int(priority.rawValue)] += Int64(total)
+    if schedulers.count > 1 { schedulers[scheduler].untilBalance -= total }
   }
 }

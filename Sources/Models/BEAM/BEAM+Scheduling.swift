@@ -3,18 +3,29 @@
 import SimEngine
 
 extension BEAM {
-  /// Puts a process at the back of a scheduler's run queue, and wakes that scheduler if it sleeps.
+  /// Puts a process at the back of a run queue, that of `home` unless it is to go elsewhere, and wakes the scheduler
+  /// there if it has nothing to do.
   mutating func enqueue(
-    _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+    _ process: Int, from home: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
+    let scheduler = destination(of: process, from: home)
+    if scheduler != home { host.counts[Meter.migrations] += 1 }
     beginWait(process, on: scheduler, &host, at: agenda.now)
+    join(process, scheduler, &host, &agenda)
+  }
+
+  private mutating func join(
+    _ process: Int, _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    processes[process].scheduler = UInt16(scheduler)
     schedulers[scheduler].runQueue.append(process, &processes)
-    if schedulers[scheduler].isAwake {
+    schedulers[scheduler].isOutOfWork = false
+    if schedulers[scheduler].activity == .working {
       cut(scheduler, &host, &agenda)
     } else {
-      schedulers[scheduler].isAwake = true
-      schedule(scheduler, &host, &agenda)
+      wake(scheduler, &host, &agenda)
     }
+    if hasPaths { disturbPullers(of: scheduler, &host, &agenda) }
   }
 
   /// A timer fires between two slices of the scheduler that set it; a sleeping one wakes for it, as late as the
@@ -24,30 +35,50 @@ extension BEAM {
   ) {
     let scheduler = Int(processes[process].scheduler)
     let slack = host.machine.configuration.timerSlack
-    processes[process].timer = .none
-    if schedulers[scheduler].isAwake {
-      closeWait(process, &host, at: agenda.now)
-      beginWait(process, on: scheduler, &host, at: agenda.now)
-      schedulers[scheduler].dueTimers.append(process, &processes)
-      cut(scheduler, &host, &agenda)
-    } else if !isLate, slack > .zero {
+    let activity = schedulers[scheduler].activity
+    let sleeps = (activity == .sleeping || activity == .polling) && !schedulers[scheduler].isWoken
+    if sleeps, !isLate, slack > .zero {
       processes[process].timer = agenda.schedule(
         .runtime(.timer(process: UInt32(process), isLate: true)), after: slack)
-    } else {
-      closeWait(process, &host, at: agenda.now)
-      enqueue(process, on: scheduler, &host, &agenda)
+      return
+    }
+    processes[process].timer = .none
+    closeWait(process, &host, at: agenda.now)
+    beginWait(process, on: scheduler, &host, at: agenda.now)
+    schedulers[scheduler].dueTimers.append(process, &processes)
+    if activity == .working {
+      cut(scheduler, &host, &agenda)
+    } else if activity != .spinning {
+      wake(scheduler, &host, &agenda)
     }
   }
 
-  /// Passes through the schedule loop until a process is found to run for a while, or the scheduler sleeps.
+  /// Lets the processes queue whose timers are due.
+  private mutating func fireTimers(
+    of scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    while let process = schedulers[scheduler].dueTimers.popFirst(processes) {
+      let other = destination(of: process, from: scheduler)
+      if other == scheduler {
+        schedulers[scheduler].runQueue.append(process, &processes)
+        if hasPaths { disturbPullers(of: scheduler, &host, &agenda) }
+      } else {
+        host.counts[Meter.migrations] += 1
+        moveWait(process, from: scheduler, to: other, &host, at: agenda.now)
+        join(process, other, &host, &agenda)
+      }
+    }
+  }
+
+  /// Passes through the schedule loop until a process is found to run for a while, or the scheduler rests.
   mutating func schedule(
     _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     while true {
       if schedulers[scheduler].current == nil {
-        while let process = schedulers[scheduler].dueTimers.popFirst(processes) {
-          schedulers[scheduler].runQueue.append(process, &processes)
-        }
+        fireTimers(of: scheduler, &host, &agenda)
+        if schedulers[scheduler].untilBalance <= 0 { checkBalance(&host, &agenda) }
+        if hasPaths { pullOver(to: scheduler, &host, at: agenda.now) }
         considerWakingOther(scheduler, &host, &agenda)
         guard pick(scheduler, &host, at: agenda.now) else {
           rest(scheduler, &host, &agenda)
@@ -67,6 +98,7 @@ extension BEAM {
     }
     processes[process].scheduler = UInt16(scheduler)
     processes[process].state = .running
+    schedulers[scheduler].wokenAt = nil
     schedulers[scheduler].current = process
     clocks.occupy(scheduler, by: service(of: process, host).occupant, at: now)
     schedulers[scheduler].budget = configuration.reductions
@@ -108,13 +140,12 @@ extension BEAM {
       }
     }
     if schedulers[scheduler].budget <= 0 && schedulers[scheduler].pending == nil {
-      schedulers[scheduler].current = nil
+      scheduleOut(scheduler)
       processes[process].flags.insert(.isPreempted)
       if !schedulers[scheduler].runQueue.isEmpty {
         host.machine.giveWay(schedulers[scheduler].thread, at: agenda.now)
       }
-      beginWait(process, on: scheduler, &host, at: agenda.now)
-      schedulers[scheduler].runQueue.append(process, &processes)
+      enqueue(process, from: scheduler, &host, &agenda)
       return false
     }
     startBurst(scheduler, of: process, &host, &agenda)
@@ -137,17 +168,18 @@ extension BEAM {
       _ = host.serve(demand, of: id, in: 0, &agenda)
       beginAllocation(bytes, by: process, on: scheduler, &host, &agenda)
     case .acquire, .release, .checkOut, .call, .checkIn:
-      if !host.serve(demand, of: id, in: 0, &agenda) { release(scheduler) }
+      if !host.serve(demand, of: id, in: 0, &agenda) { scheduleOut(scheduler) }
       while let woken = host.popWoken() { resume(woken, &host, &agenda) }
     case .wait(let span):
-      release(scheduler)
+      scheduleOut(scheduler)
       schedulers[scheduler].owed += configuration.timer
       processes[process].wait = span
       processes[process].timer = agenda.schedule(
         .runtime(.timer(process: UInt32(process), isLate: false)),
         at: configuration.due(after: span, from: agenda.now))
     case .compute, .error, .done:
-      schedulers[scheduler].current = nil
+      schedulers[scheduler].budget -= Configuration.exitReductions
+      scheduleOut(scheduler)
       exit(process, &host, at: agenda.now)
       schedulers[scheduler].owed += configuration.exit
       host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
@@ -167,22 +199,13 @@ extension BEAM {
     processes.request(of: process).map { host.service(of: $0) } ?? .runtime
   }
 
-  /// The process that a scheduler runs stops, to wait for something.
-  private mutating func release(_ scheduler: Int) {
-    if let process = schedulers[scheduler].current { processes[process].state = .waiting }
+  /// The process that a scheduler runs stops: the books have its slice.
+  private mutating func scheduleOut(_ scheduler: Int) {
+    guard let process = schedulers[scheduler].current else { return }
+    processes[process].state = .waiting
     schedulers[scheduler].current = nil
-  }
-
-  /// Nothing to run: pays what is owed, then sleeps.
-  private mutating func rest(
-    _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    let owed = schedulers[scheduler].owed
-    schedulers[scheduler].isAwake = owed > .zero
-    clocks.occupy(scheduler, by: owed > .zero ? .runtime : .nobody, at: agenda.now)
-    guard owed > .zero else { return }
-    schedulers[scheduler].owed = .zero
-    schedulers[scheduler].burst.overhead = owed
-    host.machine.run(schedulers[scheduler].thread, for: owed, &agenda)
+    let used = configuration.reductions == .max ? 0 : configuration.reductions - schedulers[scheduler].budget
+    schedulers[scheduler].reductionsSincePass += used
+    credit(1, of: used, by: processes[process].priority, on: scheduler)
   }
 }

@@ -14,11 +14,27 @@ extension BEAM {
   /// A process that waited for a scheduler is taken out of its queue, to be run.
   mutating func endWait(_ process: Int, on scheduler: Int, _ host: inout Host, at now: SimTime) {
     if let id = processes.request(of: process) {
-      let part: Part = processes[process].flags.contains(.isPreempted) ? .preempted : .schedulerQueue
-      host.anatomies.closeWait(id, for: scheduler, &clocks, as: part, at: now)
+      host.anatomies.closeWait(id, for: scheduler, &clocks, as: queuePart(of: process), at: now)
     }
+    leaveQueue(process, &host, at: now)
+  }
+
+  private mutating func leaveQueue(_ process: Int, _ host: inout Host, at now: SimTime) {
     host.gauges[Meter.runQueue].change(by: -1, at: now)
     processes[process].flags.remove(.isPreempted)
+  }
+
+  /// A process that waits for one scheduler waits for another from now on.
+  mutating func moveWait(
+    _ process: Int, from scheduler: Int, to other: Int, _ host: inout Host, at now: SimTime
+  ) {
+    guard let id = processes.request(of: process) else { return }
+    host.anatomies.closeWait(id, for: scheduler, &clocks, as: queuePart(of: process), at: now)
+    host.anatomies.beginWait(id, for: other, &clocks, at: now)
+  }
+
+  private func queuePart(of process: Int) -> Part {
+    processes[process].flags.contains(.isPreempted) ? .preempted : .schedulerQueue
   }
 
   /// The wait of a process's program is over, and its timer has fired.
@@ -27,10 +43,21 @@ extension BEAM {
     host.anatomies.closeWait(id, planned: processes[process].wait, at: now)
   }
 
-  /// The process at the head of a scheduler's own run queue.
+  /// The process whose turn it is in a scheduler's own run queue.
+  ///
+  /// Whoever has waited since the scheduler was woken, and no longer, has waited for its thread to get a core.
   mutating func takeOwn(_ scheduler: Int, _ host: inout Host, at now: SimTime) -> Int? {
     guard let process = schedulers[scheduler].runQueue.popNext(&processes) else { return nil }
-    endWait(process, on: scheduler, &host, at: now)
+    if let woken = schedulers[scheduler].wokenAt, let id = processes.request(of: process),
+      host.anatomies.stageStart(of: id) == woken
+    {
+      let thread = Int(schedulers[scheduler].thread.index)
+      host.anatomies.closeBurst(
+        id, host.machine.books.ledger, of: thread, overhead: .zero, as: .runtime, at: now)
+      leaveQueue(process, &host, at: now)
+    } else {
+      endWait(process, on: scheduler, &host, at: now)
+    }
     return process
   }
 }

@@ -25,6 +25,19 @@ package struct BEAM: Architecture {
   /// Whose processes the schedulers run: what a process in a run queue waits behind.
   var clocks: OccupancyClocks
   private(set) var isUp = true
+  /// The scheduler that waits for input, if one does.
+  var poller: Int?
+  /// Schedulers below this number are given work; see `balance(_:active:_:compacts:)`.
+  var active: Int
+  var memory: BalanceMemory
+  /// Whether the next thing to do is the look half-way through a period.
+  var isHalftime = true
+  /// Four for each scheduler, by priority.
+  var paths: [MigrationPath]
+  /// Whether any of them leads anywhere.
+  var hasPaths = false
+  /// Which of the last seven periods is the oldest.
+  var historyPlace = 0
   /// The scheduler that holds the acceptor whose turn it is.
   private var turn = 0
 
@@ -33,6 +46,9 @@ package struct BEAM: Architecture {
     heaps = NodeMemory(configuration.heapRules, runtime: configuration.runtimeMemory)
     clocks = OccupancyClocks(occupants: host.anatomies.layout.occupants)
     let count = configuration.schedulers == 0 ? host.machine.configuration.cores : configuration.schedulers
+    active = count
+    memory = BalanceMemory(active: count)
+    paths = Array(repeating: MigrationPath(), count: count * Priority.allCases.count)
     for index in 0..<count {
       _ = clocks.addResource()
       schedulers.append(Scheduler(thread: host.machine.addThread(preferring: index)))
@@ -50,7 +66,7 @@ package struct BEAM: Architecture {
       host.finish(id, as: .rejected, &agenda)
       return
     }
-    enqueue(process, on: turn, &host, &agenda)
+    enqueue(process, from: turn, &host, &agenda)
     turn = (turn + 1) % schedulers.count
   }
 
@@ -63,10 +79,7 @@ package struct BEAM: Architecture {
     case .booted:
       isUp = true
       noteMemory(&host, at: agenda.now)
-      for index in schedulers.indices {
-        host.machine.revive(schedulers[index].thread)
-        schedulers[index] = Scheduler(thread: schedulers[index].thread)
-      }
+      for index in schedulers.indices { host.machine.revive(schedulers[index].thread) }
     }
   }
 
@@ -75,6 +88,7 @@ package struct BEAM: Architecture {
   ) {
     let scheduler = Int(thread.index - schedulers[0].thread.index)
     endBurst(of: scheduler, &host, at: agenda.now)
+    if schedulers[scheduler].activity != .working, !isRoused(scheduler) { return }
     schedule(scheduler, &host, &agenda)
   }
 
@@ -83,14 +97,15 @@ package struct BEAM: Architecture {
     _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let process = processes.process(of: id)
-    enqueue(process, on: Int(processes[process].scheduler), &host, &agenda)
+    enqueue(process, from: Int(processes[process].scheduler), &host, &agenda)
   }
 
   package mutating func stop(
     hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let process = processes.process(of: hog)
-    guard let scheduler = schedulers.firstIndex(where: { $0.current == process }) else {
+    let scheduler = Int(processes[process].scheduler)
+    guard schedulers[scheduler].current == process else {
       processes[process].remaining = .zero
       return
     }
@@ -119,6 +134,12 @@ package struct BEAM: Architecture {
       host.machine.kill(schedulers[index].thread, &agenda)
       schedulers[index] = Scheduler(thread: schedulers[index].thread)
     }
+    poller = nil
+    active = schedulers.count
+    memory = BalanceMemory(active: active)
+    isHalftime = true
+    paths = Array(repeating: MigrationPath(), count: paths.count)
+    hasPaths = false
     host.gauges[Meter.runQueue].set(to: 0, at: agenda.now)
     for process in processes.alive() {
       if processes[process].timer != .none { agenda.cancel(processes[process].timer) }
@@ -131,7 +152,7 @@ package struct BEAM: Architecture {
   }
 
   package func bookOverheads(_ host: inout Host, at now: SimTime) {
-    for index in schedulers.indices where schedulers[index].isAwake {
+    for index in schedulers.indices {
       let served = host.machine.served(schedulers[index].thread, at: now)
       host.book(
         schedulers[index].thread, overhead: overhead(of: index), total: split(index, served: served).overhead)
@@ -140,9 +161,8 @@ package struct BEAM: Architecture {
 
   package func whereabouts(of id: RequestID) -> String {
     let process = processes.process(of: id)
-    if let running = schedulers.firstIndex(where: { $0.current == process }) {
-      return "scheduler \(running), which runs it"
-    }
-    return "its turn or its timer at scheduler \(processes[process].scheduler)"
+    let scheduler = processes[process].scheduler
+    if schedulers[Int(scheduler)].current == process { return "scheduler \(scheduler), which runs it" }
+    return "its turn or its timer at scheduler \(scheduler)"
   }
 }

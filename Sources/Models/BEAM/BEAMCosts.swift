@@ -14,7 +14,10 @@ extension BEAM {
     package var timer: SimDuration = .nanoseconds(470)
     package var exit: SimDuration = .nanoseconds(270)
     package var crashReport: SimDuration = .microseconds(720)
-    package var wakeupLimit = 40_000
+    package var swt = WakeupThreshold.medium
+    package var sbwt = BusyWait.medium
+    package var spin: SimDuration = .nanoseconds(30)
+    package var scl = LoadCompaction.on
     package var timerResolution: SimDuration = .milliseconds(1)
     package var boot: SimDuration = .milliseconds(186)
     package var costs = OperationCosts()
@@ -26,6 +29,15 @@ extension BEAM {
     package var runtimeMemory: Int64 = 14 << 20
 
     package init() {}
+
+    /// What a slice counts for in balancing, at least.
+    ///
+    /// Source: ERTS_PROC_MIN_CONTEXT_SWITCH_REDS_COST in erl_process.c, OTP 25 to 27.
+    static let leastReductions = 400
+    /// What taking an ended process down costs.
+    ///
+    /// Source: erts_continue_exit_process in erl_process.c, OTP 25 to 27.
+    static let exitReductions = 50
 
     /// Time that a full budget of reductions takes.
     var sliceTime: SimDuration { time(of: reductions) }
@@ -57,7 +69,7 @@ extension BEAM {
     "a process a request, preempted by reductions, on one scheduler a core (Erlang, Elixir)"
   }
   package static var standard: Configuration { Configuration() }
-  package static var overheads: [String] { ["scheduler", "collection"] }
+  package static var overheads: [String] { ["scheduler", "collection", "spinning"] }
   package static var meters: MeterNames {
     MeterNames(
       gauges: [
@@ -66,7 +78,7 @@ extension BEAM {
       ],
       counters: [
         "steals", "scheduler_wake_ups", "minor_collections", "major_collections", "system_limit_errors",
-        "out_of_memory_errors",
+        "out_of_memory_errors", "migrations", "balancings",
       ])
   }
   /// A process that owns a lock answers those who ask for it in turn.
@@ -87,12 +99,15 @@ extension BEAM {
     static let majorCollections = 3
     static let systemLimits = 4
     static let outOfMemory = 5
+    static let migrations = 6
+    static let balancings = 7
   }
 
   /// What the runtime takes processor time for, in the order of `overheads`.
   enum Overhead {
     static let scheduler = 0
     static let collection = 1
+    static let spinning = 2
   }
 
   package static var limit: QueueingLimit { .processorSharing }
@@ -109,6 +124,8 @@ extension BEAM {
     configuration.crashReport = .zero
     configuration.timerResolution = .nanoseconds(1)
     configuration.costs = .free
+    configuration.sbwt = .none
+    configuration.scl = .off
     return configuration
   }
 
@@ -152,9 +169,19 @@ extension BEAM {
         .measured(
           "supervised crash with the default logger, 0.72 ms of processor time, OTP 25.2, x86-64 2.8 GHz")),
       Parameter(
-        "wakeup_limit", count: \.wakeupLimit, in: 0...1_000_000,
-        "reductions of arrears at which a scheduler wakes another; other levels of +swt differ in more than this",
-        .documented("ERTS_WAKEUP_OTHER_LIMIT_MEDIUM in erl_process.c, OTP 25 to 27")),
+        "swt", word: \.swt, "how far behind a scheduler is when it wakes another (+swt)",
+        .documented("erl +swt; default medium, ERTS_WAKEUP_OTHER_LIMIT_MEDIUM in erl_process.c, OTP 25 to 27")
+      ),
+      Parameter(
+        "sbwt", word: \.sbwt, "how long a scheduler without work spins before it sleeps (+sbwt)",
+        .documented("erl +sbwt; default medium, 10 x 1,000 spins in erl_process.c, OTP 25 to 27")),
+      Parameter(
+        "spin", duration: \.spin, in: .zero ... .microseconds(1),
+        "time of one spin, its part of the yield every 100 spins included",
+        .measured("10,000 PAUSE with a load each and a sched_yield after each 100, 30 ns a spin, AMD EPYC")),
+      Parameter(
+        "scl", word: \.scl, "whether the load is put on as few schedulers as can bear it (+scl)",
+        .documented("erl +scl; default true")),
       Parameter(
         "timer_resolution", duration: \.timerResolution, in: .nanoseconds(1) ... .seconds(1),
         "tick of the timer wheel", .documented("Erlang system limits: timer resolution 1 ms")),
@@ -174,10 +201,14 @@ extension BEAM {
         "User code uses 78 reductions a us, as a tight loop does; maps, sorting and encoding use 2 to 42.",
         bias: "optimistic for isolation: real slices are 0.1 to 2 ms for such code, not 51 us"),
       Limitation(
-        "No periodic balancing between run queues and no compaction of load onto fewer schedulers.",
-        bias: "pessimistic under lasting imbalance, optimistic in wake-up latency at low load"),
+        "No ports: whoever reads and writes sockets takes no turn of a scheduler, and balancing counts none.",
+        bias: "optimistic where much input comes while the schedulers are busy"),
       Limitation(
-        "An idle scheduler sleeps at once: it does not spin first.", bias: "pessimistic by one wake-up"),
+        "A scheduler that spins gives way to other threads as any thread does, not at each of its yields.",
+        bias: "pessimistic where there are more threads than cores"),
+      Limitation(
+        "The schedule loop's passes, stealing and balancing take no time beyond the switch.",
+        bias: "slightly optimistic on many cores"),
       Limitation("No messages between processes.", bias: "optimistic"),
       Limitation(
         "A lock is asked of a process that owns it, and costs no time of that process and no messages.",

@@ -16,6 +16,8 @@ struct Burst: Sendable {
   var firstSlice = SimDuration.zero
   /// Whether it goes on past the first slice.
   var hasBoundaries = false
+  /// Ends of slices inside it that are in the books.
+  var credited = 0
 
   /// Whether the overhead is that of collections of the process's heap.
   var isCollection = false
@@ -39,6 +41,13 @@ struct Burst: Sendable {
     let cycle = (slice + switching).nanoseconds
     let (cycles, rest) = (run - firstSlice).nanoseconds.quotientAndRemainder(dividingBy: cycle)
     return min(user, firstSlice + slice * cycles + max(.zero, .nanoseconds(rest) - switching))
+  }
+
+  /// Ends of slices inside the burst that lie behind once it has had `served`.
+  func slicesPassed(after served: SimDuration, slice: SimDuration, switching: SimDuration) -> Int {
+    let run = served - overhead - firstSlice
+    guard hasBoundaries, run >= .zero else { return 0 }
+    return Int(min(1 + run.nanoseconds / (slice + switching).nanoseconds, boundaries(slice: slice)))
   }
 
   /// Cuts the burst at the end of the slice that is under way after `served`.

@@ -5,6 +5,17 @@ import SimEngine
 extension BEAM {
   /// A scheduler: a thread, its run queue, and the stretch of running that it has asked the machine for.
   struct Scheduler: Sendable {
+    enum Activity: UInt8, Sendable {
+      /// It runs a process, or does something for itself.
+      case working
+      /// It has nothing to do, and looks again and again whether somebody has woken it.
+      case spinning
+      /// It sleeps in the system call that waits for input, or has been woken there and waits for a core.
+      case polling
+      /// It sleeps, or has been woken and waits for a core.
+      case sleeping
+    }
+
     let thread: ThreadID
     var runQueue = RunQueue()
     /// Processes whose timers came due while it was busy; it looks at them between slices.
@@ -13,7 +24,15 @@ extension BEAM {
     var current: Int?
     /// What the current process does once what the scheduler owes is paid.
     var pending: Demand?
-    var isAwake = false
+    var activity = Activity.sleeping
+    /// Whether it has been woken, and has not got round to looking at its queue.
+    var isWoken = false
+    /// When it was woken from its sleep, until it has looked at its queue.
+    var wokenAt: SimTime?
+    /// Whether it went to sleep, or to spin, and nothing has come into its queue since.
+    var isOutOfWork = true
+    /// Whether the load is put on other schedulers: it steals nothing, and sends away whoever would queue here.
+    var isInactive = false
     /// Reductions left of the present slice.
     var budget = 0
     var burst = Burst()
@@ -27,7 +46,16 @@ extension BEAM {
     var reductionsSincePass = 0
     /// Counts how far behind it is; see `considerWakingOther`.
     var wakeupOther = 0
+    /// Reductions until it sees to it that the queues are balanced.
+    var untilBalance = BEAM.halfPeriod
+    /// What the next balancing learns of it.
+    var load = QueueLoad()
+    /// The reductions of the last seven periods; the eighth is never used.
+    var history = SIMD8<Int64>.zero
 
     init(thread: ThreadID) { self.thread = thread }
   }
+
+  /// Reductions on one scheduler from one balancing to the look half-way, and from there to the next.
+  static let halfPeriod = Int(fullPeriod / 2)
 }

@@ -41,23 +41,30 @@ struct BEAMBalancingTests {
   func wakesOther() throws {
     // Each pass adds L·4,000 + 400 reductions; the limit is 40,000. With L = 1 the tenth pass is beyond it.
     let pair = try simulate(Array(herd(2, slices: 20)), two)
-    // The second timer fires after the first process is queued again: 1 1 2 1 2 1 2 1 2 1, ten slices; then the 14 and 16
-    // that are left, side by side.
-    #expect(bigEnds(pair) == [1000 + 24 * slice, 1000 + 26 * slice])
+    // 1 2 1 2 1 2 1 2 1 2, ten slices; then the 15 that each has left, side by side.
+    #expect(bigEnds(pair) == [1000 + 25 * slice, 1000 + 25 * slice])
     // With L = 11 the first pass is beyond it: one slice alone, the other 47 by twos.
     let dozen = try simulate(Array(herd(12, slices: 4)), two)
     #expect(bigEnds(dozen).max() == 1000 + 25 * slice)
   }
 
-  @Test("A higher limit wakes later, an unreachable one never")
-  func wakeupLimit() throws {
-    var lazy = two
-    lazy.wakeupLimit = 88_000
-    let late = try simulate(Array(herd(2, slices: 20)), lazy)
-    // The 21st pass: 21 slices one by one, then 10 and 9 side by side.
-    #expect(bigEnds(late).sorted() == [1000 + 30 * slice, 1000 + 31 * slice])
-    lazy.wakeupLimit = 1_000_000
-    #expect(bigEnds(try simulate(Array(herd(2, slices: 20)), lazy)).max() == 1000 + 40 * slice)
+  @Test(
+    "Each level of +swt has its limit: the pass after it is exceeded wakes the other",
+    arguments: zip(
+      [.veryLow, .low, .medium, .high] as [BEAM.WakeupThreshold], [1, 1, 10, 46] as [Int64]))
+  func levels(level: BEAM.WakeupThreshold, passes: Int64) throws {
+    var configuration = two
+    configuration.swt = level
+    // Two processes of 60 slices on one queue: `passes` slices one by one, the rest side by side.
+    let ends = bigEnds(try simulate(Array(herd(2, slices: 60)), configuration)).sorted()
+    #expect(ends.last == 1000 + (passes + (121 - passes) / 2) * slice)
+  }
+
+  @Test("At the highest level two processes stay together for 182 passes")
+  func veryHigh() throws {
+    var configuration = two
+    configuration.swt = .veryHigh
+    #expect(bigEnds(try simulate(Array(herd(2, slices: 60)), configuration)).max() == 1000 + 120 * slice)
   }
 
   @Test("A long run without a rival leaves no arrears: a joiner waits ten passes as ever")
