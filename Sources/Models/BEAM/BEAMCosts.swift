@@ -78,7 +78,7 @@ extension BEAM {
       ],
       counters: [
         "steals", "scheduler_wake_ups", "minor_collections", "major_collections", "system_limit_errors",
-        "out_of_memory_errors", "migrations", "balancings",
+        "out_of_memory_errors", "process_migrations", "balancings",
       ])
   }
   /// A process that owns a lock answers those who ask for it in turn.
