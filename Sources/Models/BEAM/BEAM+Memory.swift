@@ -55,7 +55,9 @@ extension BEAM {
   private mutating func charge(_ work: NodeMemory.Work, on scheduler: Int, _ host: inout Host) {
     let collection = work.collection
     host.counts[collection.isMajor ? Meter.majorCollections : Meter.minorCollections] += 1
-    schedulers[scheduler].budget -= min(collection.reductions, schedulers[scheduler].budget)
+    if configuration.reductions != .max {
+      schedulers[scheduler].budget -= min(collection.reductions, schedulers[scheduler].budget)
+    }
     schedulers[scheduler].collecting += configuration.costs.time(of: collection)
     let more = max(0, work.copied - schedulers[scheduler].copying)
     schedulers[scheduler].copying += more

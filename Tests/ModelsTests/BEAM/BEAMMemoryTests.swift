@@ -55,6 +55,14 @@ struct BEAMMemoryTests {
     #expect(record.overhead("collection") == time(expected, oneScheduler))
   }
 
+  @Test("A process whose slice has no end collects all the same")
+  func unlimited() throws {
+    var configuration = oneScheduler
+    configuration.reductions = .max
+    let record = try BEAM.simulate(scene([.allocate(8000), .compute(10)]).atOnce(1), configuration)
+    #expect(record.ends == [time(collections(cells: 500), configuration) + 10])
+  }
+
   @Test("A collection stops nobody on another scheduler")
   func stopsNobodyElse() throws {
     var configuration = oneScheduler
