@@ -19,9 +19,23 @@ package struct ClassMeasurement: Sendable {
     self.name = name
     latencies = cohort.lazy.filter { $0.outcome == .completed }.map(\.latency.nanoseconds).sorted()
     sum = latencies.reduce(0) { $0 + Double($1) }
-    var counts: [ThroughputRow.Metric: Int] = [.offered: cohort.count]
-    for record in cohort { counts[record.metric(closingAt: end), default: 0] += 1 }
+    var endings = [Int](repeating: 0, count: Outcome.allCases.count)
+    var unfinished = 0
+    for record in cohort {
+      if record.end <= end { endings[Int(record.outcome.rawValue)] += 1 } else { unfinished += 1 }
+    }
+    var counts: [ThroughputRow.Metric: Int] = [.offered: cohort.count, .unfinished: unfinished]
+    for outcome in Outcome.allCases { counts[outcome.metric] = endings[Int(outcome.rawValue)] }
     self.counts = counts
+  }
+
+  /// The figures of several classes together.
+  init(name: String, together classes: [ClassMeasurement]) {
+    self.name = name
+    // Each class's are in order already: sorting merges them.
+    latencies = classes.flatMap(\.latencies).sorted()
+    sum = latencies.reduce(0) { $0 + Double($1) }
+    counts = classes.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
   }
 
   /// Completed requests.
@@ -70,11 +84,5 @@ extension Outcome {
     case .timedOut: .timedOut
     case .lost: .lost
     }
-  }
-}
-
-extension RequestRecord {
-  fileprivate func metric(closingAt windowEnd: SimTime) -> ThroughputRow.Metric {
-    end <= windowEnd ? outcome.metric : .unfinished
   }
 }

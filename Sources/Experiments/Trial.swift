@@ -91,18 +91,17 @@ package struct Trial: Sendable {
   private func measure(_ record: RunRecord) -> [ClassMeasurement] {
     let cohort = record.requests.filter { $0.arrival >= run.windowStart }
     let classes = scenario.workload.classes
-    var measurements = [ClassMeasurement(name: "all", of: cohort, closingAt: run.windowEnd)]
-    guard classes.count > 1 else {
-      measurements.insert(
-        ClassMeasurement(name: classes.first?.name ?? "all", of: cohort, closingAt: run.windowEnd), at: 0)
-      return measurements
+    let end = run.windowEnd
+    var measurements: [ClassMeasurement] = []
+    if classes.count > 1 {
+      for (index, requestClass) in classes.enumerated() {
+        let own = cohort.filter { Int($0.requestClass) == index }
+        measurements.append(ClassMeasurement(name: requestClass.name, of: own, closingAt: end))
+      }
+    } else {
+      measurements.append(ClassMeasurement(name: classes.first?.name ?? "all", of: cohort, closingAt: end))
     }
-    for (index, requestClass) in classes.enumerated() {
-      let own = cohort.filter { Int($0.requestClass) == index }
-      measurements.insert(
-        ClassMeasurement(name: requestClass.name, of: own, closingAt: run.windowEnd), at: index)
-    }
-    return measurements
+    return measurements + [ClassMeasurement(name: "all", together: measurements)]
   }
 
   /// The requests of each of `classes` around each percentile; the last class is all requests.

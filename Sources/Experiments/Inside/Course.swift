@@ -74,8 +74,9 @@ package struct Course: Sendable, Hashable {
   /// The window that `time` lies in; nil if it lies in none.
   private func index(of time: SimTime) -> Int? {
     guard let start = bounds.first, let end = bounds.last, time >= start, time < end else { return nil }
-    var index = Int(
-      Int128((time - start).nanoseconds) * Int128(windows.count) / Int128((end - start).nanoseconds))
+    // A guess, which is put right: the windows are of equal length but for a nanosecond.
+    let share = Double((time - start).nanoseconds) / Double((end - start).nanoseconds)
+    var index = min(Int(share * Double(windows.count)), windows.count - 1)
     while bounds[index] > time { index -= 1 }
     while bounds[index + 1] <= time { index += 1 }
     return index
