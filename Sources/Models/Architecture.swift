@@ -6,7 +6,7 @@ package import SimEngine
 ///
 /// An architecture is a state machine: the ``World`` tells it what has happened, it asks the machine of its
 /// ``Host`` for processor time and the agenda for its own events, and it tells the host how requests end.
-package protocol Architecture: Sendable {
+package protocol Architecture: ~Copyable, Sendable {
   associatedtype Configuration: Sendable
   /// Its own events; the world passes them back to `handle(_:_:_:)`.
   associatedtype Event: BitwiseCopyable & Sendable
@@ -63,7 +63,7 @@ package protocol Architecture: Sendable {
   func whereabouts(of id: RequestID) -> String
 }
 
-extension Architecture {
+extension Architecture where Self: ~Copyable {
   package static var acceptsConnections: Bool { false }
   package static func contradiction(
     in configuration: Configuration, on machine: MachineConfiguration

@@ -3,7 +3,7 @@
 package import SimEngine
 
 /// The world as an architecture sees it: processor time to ask for, requests to serve.
-package struct Host: Sendable {
+package struct Host: ~Copyable, Sendable {
   package var machine: Machine
   let plan: Plan
   /// The requests as they are written down, where the workload is a schedule.
@@ -20,14 +20,14 @@ package struct Host: Sendable {
   /// Processor time that programs have asked for so far, in ns.
   var demanded: Int64 = 0
   /// Processor time that the runtime took for itself, by the architecture's own numbering, in ns.
-  private(set) var overheads: [Int64]
+  private(set) var overheads: Slab<Int64>
   /// What has been booked so far of the overhead in each thread's present burst.
-  private var booked: [SimDuration] = []
+  private var booked = Slab<SimDuration>()
   /// Where the time of the requests under way goes.
   var anatomies: OpenAnatomies
   /// The architecture's own levels and counts, in the order of its ``MeterNames``.
-  package var gauges: [Gauge]
-  package var counts: [Int64]
+  package var gauges: Slab<Gauge>
+  package var counts: Slab<Int64>
   private let windowStart: SimTime
   /// What requests share besides the processor.
   var resources: Resources
@@ -50,8 +50,8 @@ package struct Host: Sendable {
         isMetered: run.observation.windows > 0, trace: trace),
       MachinePhases(seed: run.seed, replication: run.replication))
     anatomies = OpenAnatomies(isOn: run.observation.keepsAnatomies, occupants: occupants)
-    gauges = Array(repeating: Gauge(isOn: run.observation.windows > 0), count: meters.gauges.count)
-    counts = Array(repeating: 0, count: meters.counters.count)
+    gauges = Slab(repeating: Gauge(isOn: run.observation.windows > 0), count: meters.gauges.count)
+    counts = Slab(repeating: 0, count: meters.counters.count)
     windowStart = run.windowStart
     plan = Plan(run.workload)
     resources = Resources(
@@ -64,7 +64,7 @@ package struct Host: Sendable {
     if case .closed = run.workload.arrivals { isClosed = true } else { isClosed = false }
     seed = run.seed
     replication = run.replication
-    overheads = Array(repeating: 0, count: overheadCount)
+    overheads = Slab(repeating: 0, count: overheadCount)
   }
 
   /// The request's caller has its answer, or its failure; the runtime has still to clear up after it.
@@ -123,15 +123,17 @@ extension Host {
 
   /// Books the runtime's own part of a thread's present burst, `total` of it so far: what has not been booked of it
   /// yet is `overhead`.
+  @inline(__always)
   package mutating func book(_ thread: ThreadID, overhead: Int, total: SimDuration) {
     let index = Int(thread.index)
-    while booked.count <= index { booked.append(.zero) }
+    if booked.count <= index { booked.append(.zero, times: index + 1 - booked.count) }
     guard total > booked[index] else { return }
     overheads[overhead] += (total - booked[index]).nanoseconds
     booked[index] = total
   }
 
   /// A burst of a thread dies with its thread.
+  @inline(__always)
   package mutating func abandonBurst(of thread: ThreadID, overhead: Int, total: SimDuration) {
     book(thread, overhead: overhead, total: total)
     booked[Int(thread.index)] = .zero

@@ -3,8 +3,8 @@
 import SimEngine
 
 /// Every request from its arrival until both its caller and the runtime are done with it.
-struct RequestTable: Sendable {
-  private var slots: [Request] = []
+struct RequestTable: ~Copyable, Sendable {
+  private var slots = Slab<Request>()
   private var free: [RequestID] = []
   private(set) var records: [RequestRecord] = []
   /// Callers that wait for an answer.
@@ -18,9 +18,9 @@ struct RequestTable: Sendable {
   init(clientTimeout: SimDuration?) { self.clientTimeout = clientTimeout }
 
   subscript(_ id: RequestID) -> Request {
-    get { slots[Int(id.index)] }
-    // In place: a setter would take all of the request out and put all of it back.
-    _modify { yield &slots[Int(id.index)] }
+    // In place: a getter or a setter would take all of the request out, or put all of it back.
+    @inline(__always) _read { yield slots[Int(id.index)] }
+    @inline(__always) _modify { yield &slots[Int(id.index)] }
   }
 
   /// Places for requests that were ever in use at once; identifiers are below it.
@@ -61,7 +61,8 @@ struct RequestTable: Sendable {
   mutating func remove(_ id: RequestID) { free.append(id) }
 
   private mutating func changeWaitingCallers(by change: Int, at now: SimTime) {
-    waitingCallersIntegral += Int128(waitingCallers) * Int128((now - lastChange).nanoseconds)
+    // The caller's time fits 126 bits.
+    waitingCallersIntegral &+= Int128(waitingCallers) &* Int128((now - lastChange).nanoseconds)
     lastChange = now
     waitingCallers += change
   }

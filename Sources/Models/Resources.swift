@@ -3,7 +3,7 @@
 import SimEngine
 
 /// The locks and connections of each process, and the calls to the dependencies outside.
-package struct Resources: Sendable {
+package struct Resources: ~Copyable, Sendable {
   /// What is metered of them, whatever the architecture.
   package static let meters = MeterNames(gauges: [
     MeterNames.Gauge("request_memory", "bytes"), MeterNames.Gauge("lock_waiters", "requests"),
@@ -30,21 +30,23 @@ package struct Resources: Sendable {
   let checkoutTimeouts: [SimDuration?]
   var calls: CallTable
   /// In the order of the meters.
-  var gauges: [Gauge]
+  var gauges: Slab<Gauge>
   private let lockCount: Int
   let dependencyCount: Int
 
   init(_ run: Run, processes: Int, lockHandOff: Lock.HandOff?, occupants: Int) {
     let workload = run.workload
-    gauges = Array(
+    gauges = Slab(
       repeating: Gauge(isOn: run.observation.windows > 0), count: Self.meters.gauges.count)
     locks = Array(repeating: LockTable(workload.locks, handOff: lockHandOff), count: processes)
-    lockClocks = OccupancyClocks(occupants: occupants)
-    pools = []
+    var lockClocks = OccupancyClocks(occupants: occupants)
+    var pools: [ConnectionPool] = []
     for _ in 0..<processes {
       for _ in workload.locks { _ = lockClocks.addResource() }
       pools.append(contentsOf: workload.dependencies.map { ConnectionPool(size: $0.connections) })
     }
+    self.lockClocks = lockClocks
+    self.pools = pools
     poolHolders = Array(repeating: SharedOccupancy(occupants: occupants), count: pools.count)
     checkoutTimeouts = workload.dependencies.map(\.checkoutTimeout)
     calls = CallTable(workload.dependencies)

@@ -2,7 +2,7 @@
 
 package import SimEngine
 
-extension Architecture {
+extension Architecture where Self: ~Copyable {
   /// Runs the architecture and reports what became of every request.
   ///
   /// - Throws: `RunError` if the run needs more events than its limit, or gets stuck.
@@ -12,12 +12,11 @@ extension Architecture {
     let stop = simulation.run(events: run.eventLimit)
     let now = simulation.agenda.now
     guard stop == .agendaEmpty else { throw .eventLimitExceeded(limit: run.eventLimit, at: now) }
-    let world = simulation.model
-    let stuck = world.host.requests.unfinished
+    let stuck = simulation.model.host.requests.unfinished
     guard stuck.isEmpty else {
-      throw .stalled(waiting: stuck.prefix(10).map { world.story(of: $0) }, at: now)
+      throw .stalled(waiting: simulation.model.stories(of: stuck.prefix(10)), at: now)
     }
-    return world.record(at: now, eventCount: simulation.eventCount)
+    return simulation.model.record(at: now, eventCount: simulation.eventCount)
   }
 
   /// Runs the architecture up to the end of a stretch and reports what the cores did in it.
@@ -54,15 +53,19 @@ extension Architecture {
   }
 }
 
-extension World {
+extension World where Runtime: ~Copyable {
   /// What the cores have done, the stretches under way included.
-  fileprivate func finishedTrace(at end: SimTime) -> CoreTrace? {
-    var machine = host.machine
-    for core in 0..<run.machine.cores { machine.account(core, upTo: end) }
-    return machine.books.trace
+  fileprivate mutating func finishedTrace(at end: SimTime) -> CoreTrace? {
+    host.machine.trace(upTo: end)
   }
 
-  fileprivate func story(of id: RequestID) -> String {
+  fileprivate func stories(of ids: some Sequence<RequestID>) -> [String] {
+    var stories: [String] = []
+    for id in ids { stories.append(story(of: id)) }
+    return stories
+  }
+
+  private func story(of id: RequestID) -> String {
     let whereabouts =
       switch host.requests[id].wait {
       case .nothing: runtime.whereabouts(of: id)
@@ -74,7 +77,7 @@ extension World {
     return "request \(host.requests[id].key) waits for \(whereabouts)"
   }
 
-  fileprivate func record(at end: SimTime, eventCount: Int) -> RunRecord {
+  fileprivate mutating func record(at end: SimTime, eventCount: Int) -> RunRecord {
     var faults = host.faults
     for (index, fault) in run.faults.enumerated() {
       if case .exception = fault.kind { faults[index].isMissed = faults[index].struck.isEmpty }
@@ -90,7 +93,7 @@ extension World {
 
 extension ArchitectureEntry {
   /// Forgets the type of `architecture`.
-  init<A: Architecture>(_ architecture: A.Type) {
+  init<A: Architecture & ~Copyable>(_ architecture: A.Type) {
     self.init(
       name: A.name, summary: A.summary,
       parameters: A.parameters.map {

@@ -6,12 +6,12 @@ import SimEngine
 ///
 /// The world owns nothing that an architecture could do better: it lets requests come, callers give up,
 /// faults strike and cores finish, and passes on the rest.
-struct World<Runtime: Architecture>: Model {
+struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
   typealias Event = WorldEvent<Runtime.Event>
 
   let run: Run
   private(set) var runtime: Runtime
-  private(set) var host: Host
+  var host: Host
   private var arrivals: ArrivalStream
   /// Requests that each caller of a closed workload has made so far.
   private var asked: [UInt64] = []
@@ -24,12 +24,15 @@ struct World<Runtime: Architecture>: Model {
     self.run = run
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     arrivals = ArrivalStream(run)
-    host = Host(
+    // Put together first: an initialiser that changes a part of a value without copies before all parts are there
+    // makes the compiler destroy parts that were never made (Swift 6.3.1).
+    var host = Host(
       run, overheadCount: Runtime.overheads.count, meters: Runtime.meters, trace: trace,
       processes: Runtime.processCount(configuration), lockHandOff: Runtime.lockHandOff)
     precondition(
       !host.connections.isOn || Runtime.acceptsConnections, "\(Runtime.name) accepts no connections")
     runtime = Runtime(configuration, on: &host)
+    self.host = host
     var sum: Int64 = 0
     var shares: [Int64] = []
     for requestClass in run.workload.classes {
@@ -94,7 +97,7 @@ struct World<Runtime: Architecture>: Model {
   }
 }
 
-extension World {
+extension World where Runtime: ~Copyable {
   private mutating func scheduleArrival(_ agenda: inout Agenda<Event>) {
     guard let next = arrivals.next(), next < run.windowEnd else { return }
     agenda.schedule(.arrival, at: next)
@@ -129,6 +132,7 @@ extension World {
   /// Whether the request throws: because its schedule says so, or because a fault strikes it.
   private mutating func isDoomed(key: UInt64, requestClass: Int, at now: SimTime) -> Bool {
     if let schedule, schedule.rows[Int(key)].throwsException { return true }
+    guard !run.faults.isEmpty else { return false }
     for (index, fault) in run.faults.enumerated() {
       guard case .exception(let wanted) = fault.kind, host.faults[index].struck.isEmpty,
         now >= run.windowStart + fault.at, wanted == nil || wanted == requestClass
@@ -176,7 +180,7 @@ extension World {
   }
 }
 
-extension World {
+extension World where Runtime: ~Copyable {
   /// The meters are read at the start of the measured window and at the end of each of its parts.
   private func scheduleReading(_ agenda: inout Agenda<Event>) {
     let windows = run.observation.windows
@@ -196,14 +200,15 @@ extension World {
     for index in host.connections.gauges.indices {
       gauges.append(host.connections.gauges[index].read(at: now))
     }
+    var counts = host.machine.books.counts
+    for index in host.counts.indices { counts.append(host.counts[index]) }
+    counts += host.connections.counts
     readings.append(
-      Reading(
-        at: now, processorTime: processorTime(at: now), gauges: gauges,
-        counts: host.machine.books.counts + host.counts + host.connections.counts))
+      Reading(at: now, processorTime: processorTime(at: now), gauges: gauges, counts: counts))
   }
 
   /// Where the cores' time has gone up to `now`.
-  func processorTime(at now: SimTime) -> ProcessorTime {
+  mutating func processorTime(at now: SimTime) -> ProcessorTime {
     let accounts = host.machine.accounts(at: now)
     var overheads = [
       ProcessorTime.Overhead(name: "context switch", nanoseconds: accounts.switching),
@@ -211,10 +216,12 @@ extension World {
       ProcessorTime.Overhead(name: "rivals", nanoseconds: accounts.foreign),
       ProcessorTime.Overhead(name: "stolen", nanoseconds: accounts.stolen),
     ]
-    for (name, nanoseconds) in zip(Runtime.overheads, host.overheads) {
-      overheads.append(ProcessorTime.Overhead(name: name, nanoseconds: nanoseconds))
+    var overhead: Int64 = 0
+    for (name, index) in zip(Runtime.overheads, host.overheads.indices) {
+      overheads.append(ProcessorTime.Overhead(name: name, nanoseconds: host.overheads[index]))
+      overhead += host.overheads[index]
     }
     return ProcessorTime(
-      work: accounts.busy - host.overheads.reduce(0, +), overheads: overheads, idle: accounts.idle)
+      work: accounts.busy - overhead, overheads: overheads, idle: accounts.idle)
   }
 }

@@ -67,16 +67,16 @@ package struct AnatomyTable: Sendable, Hashable {
 
   /// Adds a record whose parts are the cells of `row`.
   mutating func append(
-    key: UInt64, latency: SimDuration, requestClass: UInt16, _ cells: [Int64], in row: Range<Int>
+    key: UInt64, latency: SimDuration, requestClass: UInt16, _ cells: borrowing Slab<Int64>,
+    in row: Range<Int>
   ) {
     let start = words.count
     var total: Int64 = 0
-    for cell in row where cells[cell] != 0 {
-      let nanoseconds = cells[cell]
+    cells.forEachNonzero(in: row) { cell, nanoseconds in
       precondition(
         nanoseconds > 0 && nanoseconds < 1 << Self.spanBits, "a part of a latency of 13 days at most")
       total += nanoseconds
-      words.append(UInt64(cell - row.lowerBound) << Self.spanBits | UInt64(nanoseconds))
+      words.append(UInt64(cell) << Self.spanBits | UInt64(nanoseconds))
     }
     precondition(total == latency.nanoseconds, "the parts of a latency add up to the latency")
     // A latency of zero has no parts: one empty cell marks its end.

@@ -43,6 +43,38 @@ struct OccupancyClocks: Sendable {
     occupy(resource, by: holders[resource].occupant, at: now)
   }
 
-  /// What the clock of one occupant shows, in ns.
-  func time(_ resource: Int, _ occupant: Int) -> Int64 { times[resource * occupants + occupant] }
+  /// Copies what the clocks show, in ns by occupant, to the cells from `start` on.
+  @inline(__always)
+  func read(_ resource: Int, into cells: inout Slab<Int64>, at start: Int) {
+    let row = resource * occupants
+    times.withUnsafeBufferPointer { times in
+      precondition(row >= 0 && row + occupants <= times.count, "there is such a resource")
+      cells.withRow(start..<start + occupants) { cells in
+        for occupant in 0..<occupants { cells[occupant] = times[row + occupant] }
+      }
+    }
+  }
+
+  /// Adds what the clocks have moved on by since the reading from `start` on to the cells from `place` on.
+  ///
+  /// - Returns: The sum of all that was added, in ns.
+  @inline(__always) @discardableResult
+  func add(
+    _ resource: Int, since readings: borrowing Slab<Int64>, at start: Int, to cells: inout Slab<Int64>,
+    at place: Int
+  ) -> Int64 {
+    let row = resource * occupants
+    var total: Int64 = 0
+    times.withUnsafeBufferPointer { times in
+      precondition(row >= 0 && row + occupants <= times.count, "there is such a resource")
+      cells.withRow(place..<place + occupants) { cells in
+        for occupant in 0..<occupants {
+          let span = times[row + occupant] - readings[start + occupant]
+          cells[occupant] += span
+          total += span
+        }
+      }
+    }
+    return total
+  }
 }

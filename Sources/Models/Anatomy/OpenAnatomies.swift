@@ -6,15 +6,15 @@ import SimEngine
 ///
 /// A request is in one stage after another without a gap: each call that closes a stage books all the time since the
 /// last one. Where nobody asked for anatomies, nothing is kept.
-struct OpenAnatomies: Sendable {
+struct OpenAnatomies: ~Copyable, Sendable {
   let isOn: Bool
   let layout: PartLayout
   private(set) var table: AnatomyTable
   /// A row of cells for each place of the request table.
-  private var cells: [Int64] = []
+  private var cells = Slab<Int64>()
   /// The clocks that a waiting request read when its wait began.
-  private var readings: [Int64] = []
-  private var since: [SimTime] = []
+  private var readings = Slab<Int64>()
+  private var since = Slab<SimTime>()
 
   init(isOn: Bool, occupants: Int) {
     self.isOn = isOn
@@ -27,11 +27,11 @@ struct OpenAnatomies: Sendable {
     guard isOn else { return }
     let slot = Int(id.index)
     while since.count <= slot {
-      cells.append(contentsOf: repeatElement(0, count: layout.count))
-      readings.append(contentsOf: repeatElement(0, count: layout.occupants))
+      cells.append(0, times: layout.count)
+      readings.append(0, times: layout.occupants)
       since.append(.zero)
     }
-    cells.clear(slot * layout.count..<(slot + 1) * layout.count)
+    cells.fill(slot * layout.count..<(slot + 1) * layout.count, with: 0)
     since[slot] = now
   }
 
@@ -57,8 +57,8 @@ struct OpenAnatomies: Sendable {
   ///
   /// `overhead` is what of the time on the core was the runtime's own, and which part of the latency that is.
   mutating func closeBurst(
-    _ id: RequestID, _ ledger: ThreadLedger, of thread: Int, overhead: SimDuration, as part: Part,
-    at now: SimTime
+    _ id: RequestID, _ ledger: borrowing ThreadLedger, of thread: Int, overhead: SimDuration,
+    as part: Part, at now: SimTime
   ) {
     guard isOn else { return }
     let slot = Int(id.index)
@@ -80,7 +80,7 @@ struct OpenAnatomies: Sendable {
     guard isOn else { return }
     let reading = Int(id.index) * layout.occupants
     clocks.advance(resource, to: start)
-    for occupant in 0..<layout.occupants { readings[reading + occupant] = clocks.time(resource, occupant) }
+    clocks.read(resource, into: &readings, at: reading)
   }
 
   /// The stage that ends was a wait for a resource that one holds at a time.
@@ -90,13 +90,9 @@ struct OpenAnatomies: Sendable {
     guard isOn else { return }
     clocks.advance(resource, to: now)
     let slot = Int(id.index)
-    let row = slot * layout.count + layout.cell(part)
-    var total: Int64 = 0
-    for occupant in 0..<layout.occupants {
-      let span = clocks.time(resource, occupant) - readings[slot * layout.occupants + occupant]
-      cells[row + occupant] += span
-      total += span
-    }
+    let total = clocks.add(
+      resource, since: readings, at: slot * layout.occupants, to: &cells,
+      at: slot * layout.count + layout.cell(part))
     assert(total == (now - since[slot]).nanoseconds, "somebody, or nobody, holds a resource at each instant")
     since[slot] = now
   }

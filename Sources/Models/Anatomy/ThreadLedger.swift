@@ -3,12 +3,14 @@
 import SimEngine
 
 /// For each thread of the machine: the time since its present demand began, by part.
-struct ThreadLedger: Sendable {
+struct ThreadLedger: ~Copyable, Sendable {
   let isOn: Bool
   let occupants: Int
-  private var cells: [Int64] = []
+  private var cells = Slab<Int64>()
   /// The clocks of its core that a queued thread read when it began to wait.
-  private var readings: [Int64] = []
+  private var readings = Slab<Int64>()
+  /// When each thread last began to wait.
+  private var waitsSince = Slab<SimTime>()
 
   /// Parts of a burst that have no culprit.
   static let plainParts: [Part] = [
@@ -22,6 +24,7 @@ struct ThreadLedger: Sendable {
 
   private var stride: Int { 2 * occupants + Part.allCases.count - Part.culprits }
 
+  @inline(__always)
   private func cell(_ thread: Int, _ part: Part) -> Int {
     switch part {
     case .runQueue: thread * stride
@@ -32,18 +35,19 @@ struct ThreadLedger: Sendable {
 
   mutating func addThread() {
     guard isOn else { return }
-    cells.append(contentsOf: repeatElement(0, count: stride))
-    readings.append(contentsOf: repeatElement(0, count: occupants))
+    cells.append(0, times: stride)
+    readings.append(0, times: occupants)
+    waitsSince.append(.zero)
   }
 
   /// The thread has asked for its next demand.
   mutating func clear(_ thread: Int) {
     guard isOn else { return }
-    cells.clear(thread * stride..<(thread + 1) * stride)
+    cells.fill(thread * stride..<(thread + 1) * stride, with: 0)
   }
 
   /// Adds a thread's row to a row of request cells that starts at `row`.
-  func add(_ thread: Int, to requests: inout [Int64], at row: Int, _ layout: PartLayout) {
+  func add(_ thread: Int, to requests: inout Slab<Int64>, at row: Int, _ layout: PartLayout) {
     let waits = thread * stride
     let plain = waits + 2 * occupants
     requests.add(cells, from: waits..<plain, at: row + layout.cell(.runQueue))
@@ -51,26 +55,31 @@ struct ThreadLedger: Sendable {
   }
 
   /// All that is booked of a thread.
-  func total(_ thread: Int) -> Int64 { cells[thread * stride..<(thread + 1) * stride].reduce(0, +) }
+  func total(_ thread: Int) -> Int64 {
+    (thread * stride..<(thread + 1) * stride).reduce(0) { $0 + cells[$1] }
+  }
 
+  @inline(__always)
   mutating func add(_ thread: Int, _ part: Part, _ span: SimDuration) {
     guard isOn else { return }
     cells[cell(thread, part)] += span.nanoseconds
   }
 
   /// The thread begins to wait for a core, whose clocks show the present.
-  mutating func beginWait(_ thread: Int, for core: Int, _ clocks: OccupancyClocks) {
+  mutating func beginWait(_ thread: Int, for core: Int, _ clocks: borrowing OccupancyClocks, at now: SimTime)
+  {
     guard isOn else { return }
-    for occupant in 0..<occupants { readings[thread * occupants + occupant] = clocks.time(core, occupant) }
+    waitsSince[thread] = now
+    clocks.read(core, into: &readings, at: thread * occupants)
   }
 
   /// The thread's wait for a core is over; the core's clocks show the present.
-  mutating func endWait(_ thread: Int, for core: Int, _ clocks: OccupancyClocks, as part: Part) {
-    guard isOn else { return }
-    let row = cell(thread, part)
-    for occupant in 0..<occupants {
-      cells[row + occupant] += clocks.time(core, occupant) - readings[thread * occupants + occupant]
-    }
+  mutating func endWait(
+    _ thread: Int, for core: Int, _ clocks: borrowing OccupancyClocks, as part: Part, at now: SimTime
+  ) {
+    // A wait that lasts no time is none, and most threads find an idle core.
+    guard isOn, now > waitsSince[thread] else { return }
+    clocks.add(core, since: readings, at: thread * occupants, to: &cells, at: cell(thread, part))
   }
 
   func time(_ thread: Int, _ part: Part, behind occupant: Int = 0) -> Int64 {

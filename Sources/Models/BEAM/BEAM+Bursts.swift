@@ -119,7 +119,7 @@ extension BEAM {
   }
 
   /// Brings the books up to date in the middle of a burst of many slices.
-  mutating func settle(_ scheduler: Int, _ host: Host, at now: SimTime) {
+  mutating func settle(_ scheduler: Int, _ host: borrowing Host, at now: SimTime) {
     guard schedulers[scheduler].burst.hasBoundaries else { return }
     let passed = schedulers[scheduler].burst.slicesPassed(
       after: host.machine.served(schedulers[scheduler].thread, at: now), slice: configuration.sliceTime,

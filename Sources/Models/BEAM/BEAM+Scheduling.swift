@@ -195,7 +195,7 @@ extension BEAM {
   }
 
   /// Whom a scheduler works for that runs the process.
-  func service(of process: Int, _ host: Host) -> Service {
+  func service(of process: Int, _ host: borrowing Host) -> Service {
     processes.request(of: process).map { host.service(of: $0) } ?? .runtime
   }
 

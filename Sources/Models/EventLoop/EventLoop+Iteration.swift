@@ -4,7 +4,7 @@ import SimEngine
 
 extension EventLoop {
   /// One operating-system process and its loop.
-  struct Process: Sendable {
+  struct Process: ~Copyable, Sendable {
     /// Where the loop is in its iteration.
     enum Phase: Sendable {
       /// Computes how long it may block, and polls.

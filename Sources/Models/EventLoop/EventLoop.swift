@@ -7,7 +7,7 @@ package import SimEngine
 /// A request is a callback of the poll phase up to its first `wait`, and a timer callback after each. Nothing
 /// preempts a callback: whoever is ready meanwhile waits for its end. Several processes stand behind a
 /// balancer that deals the requests out in turn.
-package struct EventLoop: Architecture {
+package struct EventLoop: Architecture, ~Copyable {
   package enum Event: BitwiseCopyable, Sendable {
     /// The poll phase of a process has blocked for as long as its timers allow.
     case pollTimeout(process: UInt32)
@@ -16,13 +16,13 @@ package struct EventLoop: Architecture {
   }
 
   let configuration: Configuration
-  var processes: [Process] = []
+  var processes = Slab<Process>()
   /// Whose callbacks the loops run: what a request that is ready waits behind.
   var clocks: OccupancyClocks
   /// The process that is next in turn.
   private var turn = 0
   /// The process that each request is in, by its number; -1 once it is over.
-  private var processOf: [Int32] = []
+  private var processOf = Slab<Int32>()
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration

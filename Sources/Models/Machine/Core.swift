@@ -4,7 +4,7 @@ import SimEngine
 
 extension Machine {
   /// One core: who runs on it, and its books.
-  struct Core: Sendable {
+  struct Core: Sendable, BitwiseCopyable {
     /// The thread that holds the core, or -1.
     var running = -1
     /// The thread that ran last: it comes back without a switch.
@@ -62,7 +62,7 @@ extension Machine {
   }
 
   /// Where a core's time has gone, in ns; the parts add up to all of it.
-  package struct CoreTimes: Sendable, Hashable {
+  package struct CoreTimes: Sendable, Hashable, BitwiseCopyable {
     /// Given to the demands of the runtime's threads.
     package var busy: Int64 = 0
     package var switching: Int64 = 0
@@ -87,7 +87,7 @@ extension Machine {
   }
 
   /// One thread of the operating system.
-  struct Thread: Sendable {
+  struct Thread: Sendable, BitwiseCopyable {
     enum State: Sendable {
       /// Asks for nothing.
       case blocked

@@ -3,7 +3,7 @@
 import SimEngine
 
 /// Instants `period` ns apart, one of them `phase` ns after the start.
-struct Edges: Sendable, Hashable {
+struct Edges: Sendable, Hashable, BitwiseCopyable {
   let phase: Int64
   let period: Int64
 
@@ -34,7 +34,7 @@ struct Edges: Sendable, Hashable {
 ///
 /// They come at fixed intervals, so how much of a span is stolen, and when a thread that stands still in them is
 /// done, are sums and need no events.
-struct Stretches: Sendable, Hashable {
+struct Stretches: Sendable, Hashable, BitwiseCopyable {
   private let starts: Edges
   private let length: Int64
 

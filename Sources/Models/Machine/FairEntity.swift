@@ -4,7 +4,7 @@
 ///
 /// Virtual time passes for a thread of weight *w* at 1024/*w* of the pace of the core's time, so at nice 0
 /// it is the processor time that the thread has had.
-package struct FairEntity: Sendable {
+package struct FairEntity: Sendable, BitwiseCopyable {
   enum Standing: Sendable {
     /// On no queue.
     case off

@@ -3,7 +3,7 @@
 extension FairQueue {
   /// Sets a thread's virtual time so that it is behind or ahead of the average by its lag, and its deadline one
   /// slice after it, unless it brings one along.
-  func place(_ id: Int, _ entities: inout [FairEntity]) {
+  func place(_ id: Int, _ entities: inout Slab<FairEntity>) {
     var entity = entities[id]
     var lag: Int64 = 0
     let load = totals(entities).load
@@ -22,7 +22,7 @@ extension FairQueue {
   }
 
   /// Lets a thread that blocked but never left go on competing; what it gained by waiting is forfeit.
-  mutating func wakeDelayed(_ id: Int, _ entities: inout [FairEntity]) {
+  mutating func wakeDelayed(_ id: Int, _ entities: inout Slab<FairEntity>) {
     noteLag(of: id, entities: &entities)
     if entities[id].lag > 0 {
       leave(id, &entities)
@@ -36,12 +36,12 @@ extension FairQueue {
     }
   }
 
-  func noteLag(of id: Int, entities: inout [FairEntity]) {
+  func noteLag(of id: Int, entities: inout Slab<FairEntity>) {
     let limit = entities[id].virtual(lagLimit)
     entities[id].lag = max(-limit, min(limit, average(entities) - entities[id].vruntime))
   }
 
-  mutating func leave(_ id: Int, _ entities: inout [FairEntity]) {
+  mutating func leave(_ id: Int, _ entities: inout Slab<FairEntity>) {
     if current == id { current = -1 } else { extract(id, &entities) }
     if entities[id].isDelayed {
       entities[id].isDelayed = false
@@ -51,7 +51,7 @@ extension FairQueue {
     if load == 0 { zero = current >= 0 ? entities[current].vruntime : entities[id].vruntime }
   }
 
-  mutating func insert(_ id: Int, _ entities: inout [FairEntity]) {
+  mutating func insert(_ id: Int, _ entities: inout Slab<FairEntity>) {
     if load == 0 { zero = average(entities) }
     entities[id].order = nextOrder
     nextOrder &+= 1
@@ -63,17 +63,17 @@ extension FairQueue {
     future.insert(id, key: entity.vruntime, &entities)
   }
 
-  mutating func extract(_ id: Int, _ entities: inout [FairEntity]) {
+  mutating func extract(_ id: Int, _ entities: inout Slab<FairEntity>) {
     let entity = entities[id]
     takeOut(id, &entities)
     sum -= (entity.vruntime - zero) * entity.weight
     load -= entity.weight
     if !entity.isDelayed { waitingWeight -= entity.weight }
-    rebase(entities)
+    rebase()
   }
 
   /// Keeps the figures small: virtual time counts from near the average.
-  mutating func rebase(_ entities: [FairEntity]) {
+  mutating func rebase() {
     guard load > 0 else { return }
     let step = sum / load
     guard abs(step) > 1 << 30 else { return }
@@ -81,7 +81,7 @@ extension FairQueue {
     sum -= step * load
   }
 
-  mutating func takeOut(_ id: Int, _ entities: inout [FairEntity]) {
+  mutating func takeOut(_ id: Int, _ entities: inout Slab<FairEntity>) {
     let position = Int(entities[id].position)
     if entities[id].standing == .ready {
       ready.remove(at: position, &entities)
@@ -90,7 +90,7 @@ extension FairQueue {
     }
   }
 
-  mutating func move(_ id: Int, to standing: FairEntity.Standing, _ entities: inout [FairEntity]) {
+  mutating func move(_ id: Int, to standing: FairEntity.Standing, _ entities: inout Slab<FairEntity>) {
     takeOut(id, &entities)
     entities[id].standing = standing
     if standing == .ready {

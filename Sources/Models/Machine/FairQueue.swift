@@ -16,7 +16,7 @@
 ///
 /// Source: Linux kernel/sched/fair.c and features.h, 6.12 to 6.18: PLACE_LAG, PLACE_REL_DEADLINE,
 /// RUN_TO_PARITY, DELAY_DEQUEUE and DELAY_ZERO on, NEXT_BUDDY off; all slices equal.
-package struct FairQueue: Sendable {
+package struct FairQueue: ~Copyable, Sendable {
   /// How long a thread runs before its deadline is set anew, in ns of its core's time.
   let slice: Int64
   /// How far a thread may be ahead or behind when it leaves, in ns of its core's time.
@@ -50,20 +50,20 @@ package struct FairQueue: Sendable {
 
   /// The average virtual time of all that compete, rounded down.
   @inline(__always)
-  package func average(_ entities: [FairEntity]) -> Int64 {
+  package func average(_ entities: borrowing Slab<FairEntity>) -> Int64 {
     let (sum, load) = totals(entities)
     return load == 0 ? zero : zero + (sum >= 0 ? sum / load : (sum - load + 1) / load)
   }
 
   /// Whether the thread is owed service: its virtual time is not ahead of the average.
   @inline(__always)
-  package func isEligible(_ id: Int, _ entities: [FairEntity]) -> Bool {
+  package func isEligible(_ id: Int, _ entities: borrowing Slab<FairEntity>) -> Bool {
     let (sum, load) = totals(entities)
     return (entities[id].vruntime - zero) * load <= sum
   }
 
   @inline(__always)
-  func totals(_ entities: [FairEntity]) -> (sum: Int64, load: Int64) {
+  func totals(_ entities: borrowing Slab<FairEntity>) -> (sum: Int64, load: Int64) {
     guard current >= 0 else { return (sum, load) }
     let entity = entities[current]
     return (sum + (entity.vruntime - zero) * entity.weight, load + entity.weight)
@@ -72,7 +72,7 @@ package struct FairQueue: Sendable {
   // MARK: Coming and going
 
   /// Puts a thread on the queue, as far behind or ahead of the average as it was when it left the last one.
-  package mutating func enqueue(_ id: Int, _ entities: inout [FairEntity]) {
+  package mutating func enqueue(_ id: Int, _ entities: inout Slab<FairEntity>) {
     if entities[id].isDelayed {
       wakeDelayed(id, &entities)
     } else {
@@ -83,7 +83,7 @@ package struct FairQueue: Sendable {
 
   /// Takes a thread off the queue that waits or has the core; where it next enters one, it keeps its lag and
   /// what is left of its slice.
-  package mutating func remove(_ id: Int, _ entities: inout [FairEntity]) {
+  package mutating func remove(_ id: Int, _ entities: inout Slab<FairEntity>) {
     noteLag(of: id, entities: &entities)
     entities[id].deadline -= entities[id].vruntime
     entities[id].hasRelativeDeadline = true
@@ -91,7 +91,7 @@ package struct FairQueue: Sendable {
   }
 
   /// The thread that has the core blocks: if it is ahead of the others it stays in the contest for a while.
-  package mutating func blockCurrent(_ entities: inout [FairEntity]) {
+  package mutating func blockCurrent(_ entities: inout Slab<FairEntity>) {
     let id = current
     if isContested, !isEligible(id, entities) {
       entities[id].isDelayed = true
@@ -104,14 +104,14 @@ package struct FairQueue: Sendable {
   }
 
   /// Removes a blocked thread that has fallen back to the others; it is owed nothing for the time it was away.
-  package mutating func drop(_ id: Int, _ entities: inout [FairEntity]) {
+  package mutating func drop(_ id: Int, _ entities: inout Slab<FairEntity>) {
     noteLag(of: id, entities: &entities)
     entities[id].lag = min(0, entities[id].lag)
     leave(id, &entities)
   }
 
   /// Gives the core to a thread that waits, and protects it until its deadline.
-  package mutating func start(_ id: Int, _ entities: inout [FairEntity]) {
+  package mutating func start(_ id: Int, _ entities: inout Slab<FairEntity>) {
     extract(id, &entities)
     entities[id].standing = .current
     entities[id].protectedUntil = entities[id].deadline
@@ -119,7 +119,7 @@ package struct FairQueue: Sendable {
   }
 
   /// Takes the core from the thread that has it; it waits.
-  package mutating func putBack(_ entities: inout [FairEntity]) {
+  package mutating func putBack(_ entities: inout Slab<FairEntity>) {
     let id = current
     current = -1
     insert(id, &entities)
@@ -131,7 +131,7 @@ package struct FairQueue: Sendable {
   ///
   /// `sinceTick` ns ago was a tick of period `tick`, which set an expired deadline anew, as did the ticks before it.
   package mutating func charge(
-    _ span: Int64, sinceTick: Int64, tick: Int64, _ entities: inout [FairEntity]
+    _ span: Int64, sinceTick: Int64, tick: Int64, _ entities: inout Slab<FairEntity>
   ) -> Bool {
     guard span > 0 else { return false }
     var entity = entities[current]
@@ -156,7 +156,7 @@ package struct FairQueue: Sendable {
   /// Whose turn it is: nil only if nobody wants the core.
   ///
   /// Threads that have blocked and are caught up with leave the queue on the way.
-  package mutating func pick(_ entities: inout [FairEntity]) -> Int? {
+  package mutating func pick(_ entities: inout Slab<FairEntity>) -> Int? {
     while let best = best(&entities) {
       guard entities[best].isDelayed else { return best }
       drop(best, &entities)
@@ -166,18 +166,21 @@ package struct FairQueue: Sendable {
 
   /// A waiting thread that satisfies the condition, if there is one.
   func firstWaiting(where isWanted: (Int) -> Bool) -> Int? {
-    for entry in ready.entries where isWanted(Int(entry.id)) { return Int(entry.id) }
-    for entry in future.entries where isWanted(Int(entry.id)) { return Int(entry.id) }
+    for index in ready.entries.indices where isWanted(Int(ready.entries[index].id)) {
+      return Int(ready.entries[index].id)
+    }
+    for index in future.entries.indices where isWanted(Int(future.entries[index].id)) {
+      return Int(future.entries[index].id)
+    }
     return nil
   }
 
   /// Of up to `count` waiting threads that satisfy the condition, the one that came first.
   func longestWaiting(of count: Int, where isWanted: (Int) -> Bool) -> Int? {
     var best: FairHeap.Entry?
-    for entry in ready.entries.prefix(count) where isWanted(Int(entry.id)) {
-      if best.map({ entry.order < $0.order }) ?? true { best = entry }
-    }
-    for entry in future.entries.prefix(max(0, count - ready.count)) where isWanted(Int(entry.id)) {
+    for index in 0..<min(count, ready.count + future.count) {
+      let entry = index < ready.count ? ready.entries[index] : future.entries[index - ready.count]
+      guard isWanted(Int(entry.id)) else { continue }
       if best.map({ entry.order < $0.order }) ?? true { best = entry }
     }
     return best.map { Int($0.id) }
@@ -185,13 +188,13 @@ package struct FairQueue: Sendable {
 
   /// How long the thread that has the core must still run before the kernel would look at it again, in ns.
   @inline(__always)
-  package func protection(_ entities: [FairEntity]) -> Int64 {
+  package func protection(_ entities: borrowing Slab<FairEntity>) -> Int64 {
     let entity = entities[current]
     return max(0, entity.actual(min(entity.protectedUntil, entity.deadline) - entity.vruntime))
   }
 
   /// The thread with the earliest deadline of those that are eligible, the current one first while protected.
-  private mutating func best(_ entities: inout [FairEntity]) -> Int? {
+  private mutating func best(_ entities: inout Slab<FairEntity>) -> Int? {
     guard isContested else { return current >= 0 ? current : nil }
     if current < 0, ready.count + future.count == 1, let only = ready.first ?? future.first {
       return Int(only.id)

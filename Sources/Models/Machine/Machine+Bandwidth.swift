@@ -16,14 +16,15 @@ struct MachineTimers: Sendable {
 extension Machine {
   /// Whether a core has used up its part of the quota and gets no more.
   mutating func isExhausted(_ index: Int, at now: SimTime) -> Bool {
-    guard bandwidth != nil, cores[index].runtime <= 0 else { return false }
-    cores[index].runtime += bandwidth?.fetch(cores[index].runtime, at: now) ?? 0
+    guard bandwidth != nil, case let runtime = cores[index].runtime, runtime <= 0 else { return false }
+    cores[index].runtime += bandwidth?.fetch(runtime, at: now) ?? 0
     return cores[index].runtime <= 0
   }
 
   mutating func giveBackBandwidth(of index: Int, at now: SimTime) {
     guard bandwidth != nil, cores[index].groupCount == 0 else { return }
-    cores[index].runtime -= bandwidth?.giveBack(cores[index].runtime, at: now) ?? 0
+    let runtime = cores[index].runtime
+    cores[index].runtime -= bandwidth?.giveBack(runtime, at: now) ?? 0
   }
 
   /// The runtime's threads that wait for a core stand still until the next period.
@@ -57,7 +58,8 @@ extension Machine {
     bandwidth?.refill(at: agenda.now)
     var isShort = false
     for index in cores.indices where cores[index].isThrottled {
-      cores[index].runtime += bandwidth?.release(cores[index].runtime) ?? 0
+      let runtime = cores[index].runtime
+      cores[index].runtime += bandwidth?.release(runtime) ?? 0
       guard cores[index].runtime > 0 else {
         isShort = true
         continue

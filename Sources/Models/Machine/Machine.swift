@@ -18,14 +18,14 @@ package struct ThreadID: Hashable, Sendable, BitwiseCopyable {
 ///
 /// One event is pending per core that runs something, whatever the number of threads; a thread that nobody
 /// competes with needs no event at ticks or at the end of its slice.
-package struct Machine: Sendable {
+package struct Machine: ~Copyable, Sendable {
   package let configuration: MachineConfiguration
-  var cores: [Core]
-  var threads: [Thread] = []
+  var cores: Slab<Core>
+  var threads = Slab<Thread>()
   /// What the fair queues know of each thread.
-  var entities: [FairEntity] = []
+  var entities = Slab<FairEntity>()
   /// Each core's fair queue.
-  var queues: [FairQueue]
+  var queues: Slab<FairQueue>
   /// Each core's threads that wait for the next period of the quota.
   var throttled: [FIFO]
   /// The threads that wait for any core, where they take turns.
@@ -54,21 +54,26 @@ package struct Machine: Sendable {
     self.init(configuration, MachineBooks(configuration, keepsLedger: true, trace: trace), phases)
   }
 
-  init(_ configuration: MachineConfiguration, _ books: MachineBooks, _ phases: MachinePhases) {
+  init(_ configuration: MachineConfiguration, _ books: consuming MachineBooks, _ phases: MachinePhases) {
     self.configuration = configuration
     self.books = books
     let count = configuration.cores
-    cores = (0..<count).map { Core(steals: configuration.steals(from: $0, phases)) }
-    queues = Array(
-      repeating: FairQueue(
-        slice: configuration.baseSlice.nanoseconds, tick: configuration.tick.nanoseconds), count: count)
+    var cores = Slab<Core>()
+    var queues = Slab<FairQueue>()
+    for index in 0..<count {
+      cores.append(Core(steals: configuration.steals(from: index, phases)))
+      queues.append(
+        FairQueue(slice: configuration.baseSlice.nanoseconds, tick: configuration.tick.nanoseconds))
+    }
+    self.cores = cores
+    self.queues = queues
     throttled = Array(repeating: FIFO(), count: count)
     takesTurns = configuration.takesTurns
     chargesExpiries = configuration.chargesExpiries
     ticks = Edges(phase: phases.tick, period: configuration.tick.nanoseconds)
     bandwidth = Bandwidth(configuration, phase: phases.period)
     idleCount = count
-    for index in cores.indices { cores[index].balanceTicks = shortestBalance }
+    for index in 0..<count { self.cores[index].balanceTicks = shortestBalance }
     for rival in 0..<configuration.rivals {
       append(Thread(core: rival % count, isForeign: true), nice: configuration.rivalNice)
     }
@@ -216,7 +221,8 @@ package struct Machine: Sendable {
 
   /// Notes in the trace that a thread goes on with something else although its work was not done.
   package mutating func giveWay(_ thread: ThreadID, at now: SimTime) {
-    books.trace?.markPreemption(on: threads[Int(thread.index)].core, at: now)
+    let core = threads[Int(thread.index)].core
+    books.trace?.markPreemption(on: core, at: now)
   }
 
   /// Starts a thread that was killed anew: it is blocked.

@@ -3,7 +3,7 @@
 package import SimEngine
 
 /// The machine's books, apart from what decides who runs.
-package struct MachineBooks: Sendable {
+package struct MachineBooks: ~Copyable, Sendable {
   /// Each core's time by who held it.
   var clocks: OccupancyClocks
   /// Each thread's time since it asked for its present demand.
@@ -27,24 +27,25 @@ package struct MachineBooks: Sendable {
     _ configuration: MachineConfiguration, occupants: Int = Occupant.fixed, keepsLedger: Bool = false,
     isMetered: Bool = false, trace: CoreTrace? = nil
   ) {
-    clocks = OccupancyClocks(occupants: occupants)
+    var clocks = OccupancyClocks(occupants: occupants)
+    for _ in 0..<configuration.cores { _ = clocks.addResource() }
+    self.clocks = clocks
     ledger = ThreadLedger(isOn: keepsLedger, occupants: occupants)
     runQueue = Gauge(isOn: isMetered)
     self.trace = trace
     isKept = keepsLedger || trace != nil
-    for _ in 0..<configuration.cores { _ = clocks.addResource() }
   }
 
   var counts: [Int64] { [switches, preemptions, migrations] }
 
   mutating func beginWait(of thread: Int, for core: Int, at now: SimTime) {
-    ledger.beginWait(thread, for: core, clocks)
+    ledger.beginWait(thread, for: core, clocks, at: now)
     runQueue.change(by: 1, at: now)
   }
 
   /// A thread no longer waits: it has its core.
   mutating func endWait(of thread: Int, for core: Int, wasPreempted: Bool, at now: SimTime) {
-    ledger.endWait(thread, for: core, clocks, as: wasPreempted ? .preempted : .runQueue)
+    ledger.endWait(thread, for: core, clocks, as: wasPreempted ? .preempted : .runQueue, at: now)
     leaveQueue(at: now)
   }
 
@@ -62,6 +63,7 @@ package struct MachineBooks: Sendable {
   mutating func idle(_ core: Int, _ span: SimDuration) { clocks.book(span, of: core, to: .nobody) }
 
   /// A stretch of a core's time that a thread holds it.
+  @inline(__always)
   mutating func add(
     _ span: SimDuration, of core: Int, _ activity: CoreTrace.Activity, thread: Int, for service: Service,
     upTo end: SimTime
@@ -93,10 +95,15 @@ extension CoreTrace.Activity {
 
 extension Machine {
   /// Books the time of a core since it was last booked.
+  @inline(__always)
   mutating func account(_ index: Int, upTo now: SimTime) {
     let start = cores[index].segmentStart
     guard now > start else { return }
     cores[index].segmentStart = now
+    account(index, from: start, upTo: now)
+  }
+
+  private mutating func account(_ index: Int, from start: SimTime, upTo now: SimTime) {
     let running = cores[index].running
     guard running >= 0 else {
       cores[index].times.idle += (now - start).nanoseconds
@@ -187,12 +194,11 @@ extension Machine {
   }
 
   /// Where the cores' time has gone up to `now`, on all of them together.
-  package func accounts(at now: SimTime) -> CoreTimes {
-    var copy = self
+  package mutating func accounts(at now: SimTime) -> CoreTimes {
     var sum = CoreTimes()
     for index in cores.indices {
-      copy.account(index, upTo: now)
-      sum += copy.cores[index].times
+      account(index, upTo: now)
+      sum += cores[index].times
     }
     return sum
   }

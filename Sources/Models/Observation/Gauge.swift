@@ -3,7 +3,7 @@
 import SimEngine
 
 /// A level with its integral over time and its maximum since the last reading.
-package struct Gauge: Sendable {
+package struct Gauge: Sendable, BitwiseCopyable {
   /// Whether it will ever be read.
   let isOn: Bool
   private(set) var level: Int64 = 0
@@ -31,7 +31,8 @@ package struct Gauge: Sendable {
   private mutating func advance(to now: SimTime) {
     guard now > since else { return }
     maximum = max(maximum, level)
-    integral += Int128(level) * Int128((now - since).nanoseconds)
+    // 126 bits are enough for the greatest level and the greatest span.
+    integral &+= Int128(level) &* Int128((now - since).nanoseconds)
     since = now
   }
 }

@@ -136,7 +136,7 @@ extension ThreadPool {
   /// The gate's tick: if tasks wait and none was taken for too long, one more thread may work.
   mutating func lookForStarvation(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     gate.tick = .none
-    let utilization = utilization(host, at: agenda.now)
+    let utilization = utilization(&host, at: agenda.now)
     let patience =
       utilization < Gate.busyMachine
       ? Gate.period : .nanoseconds(Gate.busyPatience.nanoseconds * Int64(gate.goal))
@@ -151,7 +151,7 @@ extension ThreadPool {
   }
 
   /// How busy the cores were since the last tick, in whole percent.
-  private mutating func utilization(_ host: Host, at now: SimTime) -> Int64 {
+  private mutating func utilization(_ host: inout Host, at now: SimTime) -> Int64 {
     let accounts = host.machine.accounts(at: now)
     let busyTime = accounts.busy + accounts.switching + accounts.refilling
     let available = (now - gate.lastTick).nanoseconds * Int64(host.machine.configuration.cores)

@@ -7,7 +7,7 @@ package import SimEngine
 /// A request occupies its thread while it computes *and while it waits*; the kernel shares the cores among
 /// the threads that want to run. That makes a pool fair to short requests beside long ones, and limits it to
 /// as many requests at once as it has threads. How many it has is the `growth` rule's to say.
-package struct ThreadPool: Architecture {
+package struct ThreadPool: Architecture, ~Copyable {
   package enum Event: BitwiseCopyable, Sendable {
     /// The sleep of a worker's request is over.
     case wake(worker: UInt32)
@@ -29,7 +29,7 @@ package struct ThreadPool: Architecture {
   /// The workers' threads are numbered from this one on.
   var firstThread: UInt32 = 0
   /// One for each thread that there ever was at once; the submitter and the gate are among them.
-  var workers: [Worker] = []
+  var workers = Slab<Worker>()
   /// Workers whose threads have ended.
   var vacant = FIFO()
   /// Threads of the pool that exist, those being created included.
@@ -39,7 +39,7 @@ package struct ThreadPool: Architecture {
   /// Workers without a task, in the order in which they fell idle.
   var idle = FIFO()
   /// The worker that has each request, by its number.
-  var workerOf: [Int32] = []
+  var workerOf = Slab<Int32>()
   /// Requests that no worker has taken.
   var tasks = FIFO()
   var isUp = true

@@ -6,7 +6,7 @@ import SimEngine
 ///
 /// Nesting is laid flat: a lock's steps stand between taking and giving back. A call to a dependency with a limited
 /// number of connections stands between checking a connection out and in again.
-struct Plan: Sendable {
+struct Plan: ~Copyable, Sendable {
   enum Kind: Sendable, BitwiseCopyable {
     case compute
     case wait
@@ -19,12 +19,12 @@ struct Plan: Sendable {
     case fail(Failure)
   }
 
-  private struct Entry: Sendable {
+  private struct Entry: Sendable, BitwiseCopyable {
     let kind: Kind
     /// Of a failure.
     let perBillion: UInt64
-    /// Of a compute step, a wait or a call.
-    let span: Distribution?
+    /// Where the law of a compute step, a wait or a call stands among the spans; -1 for the others.
+    let span: Int
     /// Which of its request's streams the step draws from.
     ///
     /// Steps that draw are counted, others are not: a lock around a step, or connections in front of a call, leave
@@ -34,10 +34,17 @@ struct Plan: Sendable {
     let scope: Int?
   }
 
+  /// A law that is drawn from where it stands, as what has one owner is not copied.
+  private struct Span: ~Copyable, Sendable {
+    let law: Distribution
+  }
+
   private let dependencies: [Dependency]
-  private var entries: [Entry] = []
+  private var entries = Slab<Entry>()
+  /// What compute steps, waits and calls take.
+  private var spans = Slab<Span>()
   /// Where each class's steps begin; one more for the end of the last.
-  private var starts: [Int] = [0]
+  private var starts = Slab<Int>([0])
   /// Steps of the present class that draw, while they are laid out.
   private var streams: UInt32 = 0
 
@@ -76,7 +83,11 @@ struct Plan: Sendable {
     _ kind: Kind, perBillion: UInt64 = 0, span: Distribution? = nil, _ scope: Int?
   ) {
     entries.append(
-      Entry(kind: kind, perBillion: perBillion, span: span, stream: streams, scope: scope))
+      Entry(
+        kind: kind, perBillion: perBillion, span: span == nil ? -1 : spans.count, stream: streams,
+        scope: scope)
+    )
+    if let span { spans.append(Span(law: span)) }
     switch kind {
     case .compute, .wait, .call, .fail: streams += 1
     case .acquire, .release, .checkOut, .checkIn, .allocate: break
@@ -96,7 +107,8 @@ struct Plan: Sendable {
 
   /// Draws the span of a compute step, a wait or a call.
   func span(ofClass requestClass: Int, step: Int, _ stream: inout RandomStream) -> SimDuration {
-    SimDuration(rounding: entries[starts[requestClass] + step].span?.sample(&stream) ?? 0)
+    let span = entries[starts[requestClass] + step].span
+    return span < 0 ? .zero : SimDuration(rounding: spans[span].law.sample(&stream))
   }
 
   /// Draws whether a failure happens.

@@ -9,7 +9,7 @@ struct SingleServer: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let simulate: @Sendable (Run) throws -> RunRecord
 
-  private init<A: Architecture>(_ architecture: A.Type) {
+  private init<A: Architecture & ~Copyable>(_ architecture: A.Type) {
     testDescription = A.name
     simulate = { run in try A.simulate(run, A.singleServer) }
   }

@@ -4,7 +4,7 @@ import Models
 import SimEngine
 
 /// Threads whose demands are written down, and a log of when each demand was met and who ran when.
-struct Bench: Model {
+struct Bench: Model, ~Copyable {
   typealias Event = WorldEvent<Cue>
 
   enum Cue: BitwiseCopyable, Sendable {
@@ -85,6 +85,8 @@ struct Bench: Model {
     machine.run(threads[thread], for: demand, &agenda)
   }
 
+  mutating func accounts(at now: SimTime) -> Machine.CoreTimes { machine.accounts(at: now) }
+
   mutating func trace(upTo now: SimTime) -> CoreTrace? { machine.trace(upTo: now) }
 }
 
@@ -141,14 +143,21 @@ extension Bench {
     let now = simulation.agenda.now
     let trace = simulation.model.trace(upTo: end == .max ? now : SimTime(nanoseconds: end))
     return Result(
-      met: simulation.model.met, accounts: simulation.model.machine.accounts(at: now),
+      met: simulation.model.met, accounts: simulation.model.accounts(at: now),
       eventCount: simulation.eventCount, parts: simulation.model.parts, addsUp: simulation.model.addsUp,
       end: now.nanoseconds, trace: trace, firstThread: firstThread)
   }
 
+  /// Wakes all threads up at time zero, and goes on with the cues, as `play(_:until:)` does.
+  consuming func playAll(_ cues: [(at: Int64, cue: Cue)] = [], until end: Int64 = .max) -> Result {
+    let all = everyone + cues
+    return play(all, until: end)
+  }
+
   /// Runs all threads from time zero for as long as the trace lasts: who ran when.
   consuming func rows(step: Int64, for span: Int64, _ cues: [(at: Int64, cue: Cue)] = []) -> [String] {
-    play(cues + everyone, until: span).rows(step: step)
+    let all = cues + everyone
+    return play(all, until: span).rows(step: step)
   }
 
   /// All threads wake up at time zero, in order.

@@ -86,7 +86,7 @@ struct FairMachineTests {
     machine.nice = 10
     machine.rivals = 1
     let bench = Bench(machine, [hog], preferring: [0], traced: 10_000 * ms)
-    let result = bench.play(bench.everyone, until: 10_000 * ms)
+    let result = bench.playAll(until: 10_000 * ms)
     let share = 10_000 * ms * 110 / 1134
     #expect(abs(result.had(0) - share) <= 8 * ms)
     #expect(result.accounts.busy == result.had(0))
@@ -99,7 +99,7 @@ struct FairMachineTests {
     var machine = plain()
     machine.rivals = 1
     let bench = Bench(machine, [[12 * ms]], preferring: [0], traced: 30 * ms)
-    let result = bench.play(bench.everyone)
+    let result = bench.playAll()
     // The rival has run since time zero and is protected until the tick at 4 ms.
     #expect(result.ends(of: 0) == [24 * ms])
     #expect(
@@ -140,7 +140,7 @@ struct FairMachineTests {
         machine, Array(repeating: hog, count: hogs) + [Array(repeating: 15 * us, count: 200)],
         preferring: Array(repeating: 0, count: hogs + 1), pauses: Array(repeating: nil, count: hogs) + [pause]
       )
-      let ends = bench.play(bench.everyone, until: 10_000 * ms).ends(of: hogs)
+      let ends = bench.playAll(until: 10_000 * ms).ends(of: hogs)
       for (woken, end) in zip(ends.map({ $0 + pause }), ends.dropFirst()) {
         let waited = end - woken > 400 * us ? 1 : 0
         if woken % (4 * ms) < ms {
@@ -165,7 +165,7 @@ struct BalancingTests {
   func idlePull() {
     let bench = Bench(
       plain(cores: 2), [[10 * ms], [3 * ms], [4 * ms]], preferring: [0, 1, 0], traced: 12 * ms)
-    let result = bench.play(bench.everyone, until: 12 * ms)
+    let result = bench.playAll(until: 12 * ms)
     #expect(result.rows(step: ms) == ["AAAAAAAAAA..", "BBBCCCC....."])
     #expect(result.addsUp)
   }
@@ -185,7 +185,7 @@ struct BalancingTests {
   @Test("Three hogs on two cores: now and then the one that has a core for itself has to share it")
   func threeOnTwo() {
     let bench = Bench(plain(cores: 2), [hog, hog, hog], preferring: [0, 1, 0], traced: 2000 * ms)
-    let result = bench.play(bench.everyone, until: 2000 * ms)
+    let result = bench.playAll(until: 2000 * ms)
     // Each has two thirds of a core in the long run; without balancing one would have a whole one.
     for thread in 0..<3 { #expect(abs(result.had(thread) - 1333 * ms) < 100 * ms) }
     #expect(result.accounts.idle == 0)

@@ -4,14 +4,14 @@ import Models
 import Testing
 
 /// One core's fair queue and its threads, in ns.
-private struct Contest {
+private struct Contest: ~Copyable {
   var queue: FairQueue
-  var entities: [FairEntity]
+  var entities: Slab<FairEntity>
   let tick: Int64
 
   init(_ niceness: [Int], slice: Int64 = 1000, tick: Int64 = 100) {
     queue = FairQueue(slice: slice, tick: tick)
-    entities = niceness.map { FairEntity(nice: $0) }
+    entities = Slab(niceness.map { FairEntity(nice: $0) })
     self.tick = tick
   }
 
@@ -186,7 +186,7 @@ struct FairQueueTests {
   func deadlines() {
     // Slices of 250 with ticks of 100: the ticks at 300, 600, 900 find it passed.
     var ticked = Contest([0], slice: 250)
-    var unwatched = ticked
+    var unwatched = Contest([0], slice: 250)
     ticked.enqueue(0)
     unwatched.enqueue(0)
     _ = ticked.choose()

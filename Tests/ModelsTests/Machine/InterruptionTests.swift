@@ -19,7 +19,7 @@ struct InterruptionTests {
   func quota() {
     let machine = limited(cores: 16, quota: 200 * ms, slice: ms / 10, hz: 10_000)
     let bench = Bench(machine, Array(repeating: hog, count: 16), traced: 300 * ms)
-    let result = bench.play(bench.everyone, until: 300 * ms)
+    let result = bench.playAll(until: 300 * ms)
     let period = String(repeating: "#", count: 125) + String(repeating: ".", count: 875)
     for (core, row) in result.rows(step: ms / 10).enumerated() {
       let letter = String(UnicodeScalar(UInt8(65 + core)))
@@ -31,7 +31,7 @@ struct InterruptionTests {
   func slices() {
     let machine = limited(cores: 16, quota: 200 * ms, slice: 5 * ms, hz: 1000)
     let bench = Bench(machine, Array(repeating: hog, count: 16), traced: 100 * ms)
-    let result = bench.play(bench.everyone, until: 100 * ms)
+    let result = bench.playAll(until: 100 * ms)
     let had = (0..<16).map { result.had($0) / ms }
     #expect(had.reduce(0, +) == 200)
     #expect(had == Array(repeating: 15, count: 8) + Array(repeating: 10, count: 8))
@@ -42,7 +42,7 @@ struct InterruptionTests {
     // The quota of 10 ms is used up at 10 ms; the tick at 12 ms notices. The next period has 2 ms less.
     let machine = limited(cores: 1, quota: 10 * ms, slice: 5 * ms, hz: 250)
     let bench = Bench(machine, [hog], traced: 200 * ms)
-    let rows = bench.play(bench.everyone, until: 200 * ms).rows(step: 4 * ms)
+    let rows = bench.playAll(until: 200 * ms).rows(step: 4 * ms)
     #expect(rows == ["AAA......................AA......................."])
   }
 
@@ -54,7 +54,7 @@ struct InterruptionTests {
     var machine = limited(cores: 2, quota: 4 * ms, slice: 5 * ms, hz: 1000)
     machine.period = .milliseconds(10)
     let bench = Bench(machine, [hog, hog], preferring: [0, 1], traced: 30 * ms)
-    let rows = bench.play(bench.everyone, until: 30 * ms).rows(step: ms)
+    let rows = bench.playAll(until: 30 * ms).rows(step: ms)
     #expect(rows == ["AAAA......AAAA......AAA.......", "..........B.........B........."])
   }
 
@@ -62,7 +62,7 @@ struct InterruptionTests {
   func ledger() {
     let machine = limited(cores: 1, quota: 20 * ms, slice: 5 * ms, hz: 1000)
     let bench = Bench(machine, [[50 * ms]])
-    let result = bench.play(bench.everyone)
+    let result = bench.playAll()
     #expect(result.ends(of: 0) == [210 * ms])
     #expect(
       result.parts == [[.init(.running, .milliseconds(50)), .init(.throttled, .milliseconds(160))]])
@@ -74,7 +74,7 @@ struct InterruptionTests {
     machine.period = .milliseconds(40)
     machine.rivals = 1
     let bench = Bench(machine, [hog], traced: 80 * ms)
-    let rows = bench.play(bench.everyone, until: 80 * ms).rows(step: 4 * ms)
+    let rows = bench.playAll(until: 80 * ms).rows(step: 4 * ms)
     #expect(rows == ["rArArrrrrrArArrrrrrr"])
   }
 
@@ -83,7 +83,7 @@ struct InterruptionTests {
     // Thread B uses 1 ms of the 5 ms that its core fetched; 3 ms go back, so A has 20 - 2 in all.
     let machine = limited(cores: 2, quota: 20 * ms, slice: 5 * ms, hz: 1000)
     let bench = Bench(machine, [hog, [ms]], preferring: [0, 1], traced: 100 * ms)
-    let result = bench.play(bench.everyone, until: 100 * ms)
+    let result = bench.playAll(until: 100 * ms)
     #expect(result.had(0) == 18 * ms)
   }
 
@@ -94,7 +94,7 @@ struct InterruptionTests {
     machine.stealStretch = .milliseconds(2)
     let bench = Bench(
       machine, [[15 * ms]], phases: MachinePhases(tick: 0, period: 0, steal: 3 * ms), traced: 24 * ms)
-    let result = bench.play(bench.everyone)
+    let result = bench.playAll()
     // 2 ms of every 8, from 3 ms on.
     #expect(result.rows(step: ms) == ["AAA!!AAAAAA!!AAAAAA....."])
     #expect(result.ends(of: 0) == [19 * ms])
@@ -112,7 +112,7 @@ struct InterruptionTests {
       machine, [hog, hog, hog], preferring: [0, 1, 0],
       phases: MachinePhases(tick: 0, period: 0, steal: 3 * ms),
       traced: 16 * ms)
-    let result = bench.play(bench.everyone, until: 16 * ms)
+    let result = bench.playAll(until: 16 * ms)
     #expect(result.rows(step: ms) == ["AAA!!CCCAAA!!CCC", "!BBBBBB!!BBBBBB!"])
   }
 
@@ -120,7 +120,7 @@ struct InterruptionTests {
   func suspended() {
     let bench = Bench(
       plain(cores: 2), [[4 * ms], [5 * ms], [2 * ms]], preferring: [0, 1, 0], traced: 12 * ms)
-    let result = bench.play(bench.everyone + [(ms, .suspend), (3 * ms, .resume)], until: 12 * ms)
+    let result = bench.playAll([(ms, .suspend), (3 * ms, .resume)], until: 12 * ms)
     #expect(result.rows(step: ms) == ["A..ACCAA....", "B..BBBB....."])
     #expect(result.parts[0].contains(.init(.garbageCollection, .milliseconds(2))))
     #expect(result.addsUp)

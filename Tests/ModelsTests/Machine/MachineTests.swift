@@ -67,7 +67,7 @@ struct MachineTests {
     #expect(result.ends(of: 0) == [1_000_000_100])
     #expect(result.eventCount == 2)
     let four = Bench(machine(cores: 4), Array(repeating: Array(repeating: 30_000_000, count: 50), count: 4))
-    let together = four.play(four.everyone)
+    let together = four.playAll()
     #expect(together.eventCount == 4 + 4 * 50)
   }
 
@@ -77,7 +77,7 @@ struct MachineTests {
     configuration.contextSwitch = .zero
     configuration.wakeLatency = .zero
     let bench = Bench(configuration, [[3_000_000, 3_000_000], [1_000_000]], preferring: [0, 0])
-    let result = bench.play(bench.everyone)
+    let result = bench.playAll()
     // A has the tick from 0 to 4 ms, B its 1 ms, then A goes on.
     #expect(
       result.met == [
