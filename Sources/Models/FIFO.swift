@@ -32,6 +32,18 @@ struct FIFO: Sendable {
     return Int(storage[(head + count) & (storage.count - 1)])
   }
 
+  /// Puts `number` behind the first `place` ones.
+  ///
+  /// - Complexity: O(`place`).
+  mutating func insert(_ number: Int, at place: Int) {
+    if count == storage.count { grow() }
+    let mask = storage.count - 1
+    head = (head + mask) & mask
+    count += 1
+    for offset in 0..<place { storage[(head + offset) & mask] = storage[(head + offset + 1) & mask] }
+    storage[(head + place) & mask] = Int32(number)
+  }
+
   /// Takes `number` out, wherever it stands.
   mutating func remove(_ number: Int) {
     for _ in 0..<count {

@@ -1,43 +1,14 @@
-// The iteration of a loop: libuv's phases, in the order that they have had since version 1.45.
+// The iteration of a loop: what its callbacks cost, and what becomes of the time.
 
 import SimEngine
 
 extension EventLoop {
   /// One operating-system process and its loop.
   struct Process: ~Copyable, Sendable {
-    /// Where the loop is in its iteration.
-    enum Phase: Sendable {
-      /// Computes how long it may block, and polls.
-      case prepare
-      /// Waits in the kernel for something to be ready.
-      case blocked
-      /// Runs the callbacks of what was ready.
-      case poll
-      case check
-      case closing
-      case timers
-      /// The process is dead and boots.
-      case down
-    }
-
     let thread: ThreadID
-    var phase = Phase.blocked
-    /// Requests for which the kernel has found a socket readable, in that order: each as twice its number, plus 1
-    /// if it is new.
-    var ready = FIFO()
-    /// Requests for which another one has just made way; they go on when its callback is over, before any other.
-    var microtasks = FIFO()
-    var timers = TimerQueue()
-    /// Callbacks that the present poll has still to run.
-    var batch = 0
-    /// Whether the present poll returned as many events as fit.
-    var isBatchFull = false
-    /// Polls of the present iteration.
-    var rounds = 0
-    /// The loop's clock, as last read.
-    var cachedNow = SimTime.zero
-    /// The loop's clock when the timers phase began: later timers wait for the next one.
-    var timersDueBy = SimTime.zero
+    var queues: LoopQueues
+    /// Whether the process is dead and boots.
+    var isDown = false
     /// The request whose callback runs.
     var current: RequestID?
     /// What that request does once the loop's own part of the burst is over.
@@ -46,18 +17,36 @@ extension EventLoop {
     var overhead = SimDuration.zero
     /// What the iteration costs, and is paid with its first callback.
     var owed = SimDuration.zero
+    /// Iterations that have been counted.
+    var iterations = 0
     var alarm = EventHandle.none
 
-    init(thread: ThreadID) { self.thread = thread }
-
-    mutating func removeAllRequests() {
-      timers.removeAll()
-      ready.removeAll()
-      microtasks.removeAll()
-      current = nil
-      pending = nil
-      alarm = .none
+    /// A process that waits for the first request.
+    init(thread: ThreadID, _ rules: LoopRules, at now: SimTime) {
+      self.thread = thread
+      queues = LoopQueues(rules)
+      let step = queues.next(at: now)
+      precondition(step == .block(nil), "a loop without work blocks")
     }
+  }
+
+  /// A callback of a request, by its number in the loop's queues.
+  struct Callback {
+    let request: RequestID
+    /// Whether it is what receives the request.
+    let isNew: Bool
+
+    init(_ request: RequestID, isNew: Bool = false) {
+      self.request = request
+      self.isNew = isNew
+    }
+
+    init(_ number: Int) {
+      request = RequestID(index: UInt32(number >> 1))
+      isNew = number & 1 == 1
+    }
+
+    var number: Int { Int(request.index) << 1 | (isNew ? 1 : 0) }
   }
 
   /// The kernel lets the loop go on: something is ready, or a timer is due.
@@ -65,9 +54,8 @@ extension EventLoop {
     _ process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     processes[process].alarm = .none
-    processes[process].rounds = 0
-    expireTimers(process, wasBusy: false, &host, at: agenda.now)
-    poll(process, &host, at: agenda.now)
+    noteTimers(process, wasBusy: false, &host, at: agenda.now)
+    processes[process].queues.wake(at: agenda.now)
     iterate(process, &host, &agenda)
   }
 
@@ -75,92 +63,66 @@ extension EventLoop {
   ///
   /// What a timer's request has waited for since then is the end of whatever kept the loop busy, or for the kernel
   /// to wake the loop.
-  mutating func expireTimers(_ process: Int, wasBusy: Bool, _ host: inout Host, at now: SimTime) {
-    while let timer = processes[process].timers.expireFirst(by: now) {
+  mutating func noteTimers(_ process: Int, wasBusy: Bool, _ host: inout Host, at now: SimTime) {
+    while let timer = processes[process].queues.noteTimer(dueBy: now) {
       let end = wasBusy ? timer.due : now
-      host.anatomies.closeWait(timer.request, planned: timer.planned, at: end)
-      host.anatomies.beginWait(timer.request, for: process, &clocks, at: end)
+      let id = Callback(timer.callback).request
+      host.anatomies.closeWait(id, planned: timer.planned, at: end)
+      host.anatomies.beginWait(id, for: process, &clocks, at: end)
     }
   }
 
-  /// Goes through the phases until a callback is found to run, or the loop blocks.
+  /// Goes on to the next callback, or blocks.
   mutating func iterate(
     _ process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    while true {
-      if let id = processes[process].microtasks.popFirst() {
-        call(RequestID(index: UInt32(id)), in: process, cost: .zero, &host, &agenda)
-        return
-      }
-      switch processes[process].phase {
-      case .prepare:
-        guard processes[process].ready.isEmpty, !isTimerDue(process) else {
-          processes[process].rounds = 0
-          poll(process, &host, at: agenda.now)
-          continue
-        }
-        block(process, &host, &agenda)
-        return
-      case .poll where processes[process].batch > 0:
-        processes[process].batch -= 1
-        guard let ready = processes[process].ready.popFirst() else { continue }
-        host.gauges[Meter.loopQueue].change(by: -1, at: agenda.now)
-        let cost = configuration.callback + (ready & 1 == 1 ? configuration.request : .zero)
-        call(RequestID(index: UInt32(ready >> 1)), in: process, cost: cost, &host, &agenda)
-        return
-      case .poll where processes[process].isBatchFull && processes[process].rounds < configuration.pollRounds:
-        poll(process, &host, at: agenda.now)
-      case .poll: processes[process].phase = .check
-      case .check: processes[process].phase = .closing
-      case .closing:
-        processes[process].phase = .timers
-        processes[process].cachedNow = loopTime(agenda.now)
-        processes[process].timersDueBy = processes[process].cachedNow
-      case .timers:
-        guard let id = processes[process].timers.popFirst(due: processes[process].timersDueBy) else {
-          processes[process].phase = .prepare
-          continue
-        }
-        call(id, in: process, cost: configuration.timer, &host, &agenda)
-        return
-      case .blocked, .down: return
-      }
+    let step = processes[process].queues.next(at: agenda.now)
+    countIterations(process, &host)
+    switch step {
+    case .call(let number): call(Callback(number), in: process, &host, &agenda)
+    case .block(let timeout): block(process, for: timeout, &host, &agenda)
     }
   }
 
-  /// Takes what is ready, as much as one poll returns.
-  private mutating func poll(_ process: Int, _ host: inout Host, at now: SimTime) {
-    processes[process].phase = .poll
-    processes[process].batch = min(configuration.pollBatch, processes[process].ready.count)
-    processes[process].isBatchFull = processes[process].batch == configuration.pollBatch
-    if processes[process].rounds == 0 {
-      processes[process].owed = configuration.iteration
-      host.counts[Meter.iterations] += 1
-    }
-    processes[process].rounds += 1
-    processes[process].cachedNow = loopTime(now)
+  private mutating func countIterations(_ process: Int, _ host: inout Host) {
+    let count = processes[process].queues.iterations - processes[process].iterations
+    guard count > 0 else { return }
+    processes[process].iterations += count
+    processes[process].owed = configuration.iteration
+    host.counts[Meter.iterations] += Int64(count)
   }
 
-  private func isTimerDue(_ process: Int) -> Bool {
-    processes[process].timers.soonest.map { $0 <= processes[process].cachedNow } ?? false
-  }
-
-  /// Blocks in the poll phase, until the soonest timer is due at the latest.
-  private mutating func block(_ process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
-    processes[process].phase = .blocked
+  private mutating func block(
+    _ process: Int, for timeout: SimDuration?, _ host: inout Host,
+    _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
     clocks.occupy(process, by: .nobody, at: agenda.now)
-    guard let soonest = processes[process].timers.soonest else { return }
-    let timeout = soonest - processes[process].cachedNow
+    guard let timeout else { return }
     processes[process].alarm = agenda.schedule(
       .runtime(.pollTimeout(process: UInt32(process))), after: timeout + host.machine.configuration.timerSlack
     )
   }
 
+  /// What calling a callback costs the loop itself.
+  private mutating func cost(
+    of callback: Callback, in process: Int, _ host: inout Host, at now: SimTime
+  ) -> SimDuration {
+    guard !processes[process].queues.isDraining else { return .zero }
+    switch processes[process].queues.phase {
+    case .timers: return configuration.timer
+    case .poll:
+      host.gauges[Meter.loopQueue].change(by: -1, at: now)
+      return configuration.callback + (callback.isNew ? configuration.request : .zero)
+    case .pending, .pendingAfterPoll, .check, .closing, .blocked: return configuration.callback
+    }
+  }
+
   /// Runs a request's callback up to its next `wait` or its end.
   private mutating func call(
-    _ id: RequestID, in process: Int, cost: SimDuration, _ host: inout Host,
-    _ agenda: inout Agenda<WorldEvent<Event>>
+    _ callback: Callback, in process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
+    let id = callback.request
+    let cost = cost(of: callback, in: process, &host, at: agenda.now)
     host.anatomies.closeWait(id, for: process, &clocks, as: .loopQueue, at: agenda.now)
     let service = host.service(of: id)
     clocks.occupy(process, by: service.occupant, at: agenda.now)

@@ -29,7 +29,8 @@ package struct EventLoop: Architecture, ~Copyable {
     clocks = OccupancyClocks(occupants: host.anatomies.layout.occupants)
     for process in 0..<configuration.processes {
       _ = clocks.addResource()
-      processes.append(Process(thread: host.machine.addThread(preferring: process)))
+      let thread = host.machine.addThread(preferring: process)
+      processes.append(Process(thread: thread, configuration.rules, at: .zero))
     }
   }
 
@@ -60,7 +61,7 @@ package struct EventLoop: Architecture, ~Copyable {
     case .booted(let process):
       let thread = processes[Int(process)].thread
       host.machine.revive(thread)
-      processes[Int(process)] = Process(thread: thread)
+      processes[Int(process)] = Process(thread: thread, configuration.rules, at: agenda.now)
     }
   }
 
@@ -70,7 +71,7 @@ package struct EventLoop: Architecture, ~Copyable {
     let process = Int(thread.index - processes[0].thread.index)
     endBurst(of: process, &host, at: agenda.now)
     guard let id = processes[process].current else { return }
-    expireTimers(process, wasBusy: true, &host, at: agenda.now)
+    noteTimers(process, wasBusy: true, &host, at: agenda.now)
     var goesOn = true
     while goesOn {
       let demand = processes[process].pending ?? host.next(of: id)
@@ -80,12 +81,12 @@ package struct EventLoop: Architecture, ~Copyable {
         host.machine.run(thread, for: span, serving: host.service(of: id), &agenda)
         return
       case .wait(let span):
-        setTimer(for: id, in: process, after: span, at: agenda.now)
+        processes[process].queues.setTimer(Callback(id).number, after: span, at: agenda.now)
         goesOn = false
       case .acquire, .release, .checkOut, .call, .checkIn, .allocate:
         goesOn = host.serve(demand, of: id, in: process, &agenda)
         while let woken = host.popWoken() {
-          processes[process].microtasks.append(Int(woken.index))
+          processes[process].queues.queueMicrotask(Callback(woken).number)
           host.anatomies.beginWait(woken, for: process, &clocks, at: agenda.now)
         }
       case .done, .error:
@@ -113,23 +114,24 @@ package struct EventLoop: Architecture, ~Copyable {
   package mutating func crash(
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    guard processes[process].phase != .down else {
+    guard !processes[process].isDown else {
       if let cause { host.faults[cause].isMissed = true }
       return
     }
     if let cause { host.faults[cause].restarts += 1 }
     host.abandonBurst(
       of: processes[process].thread, overhead: 0, total: overhead(of: process, &host.machine, at: agenda.now))
-    host.gauges[Meter.loopQueue].change(by: -Int64(processes[process].ready.count), at: agenda.now)
+    host.gauges[Meter.loopQueue].change(
+      by: -Int64(processes[process].queues.readyCount), at: agenda.now)
     clocks.occupy(process, by: .nobody, at: agenda.now)
     host.machine.kill(processes[process].thread, &agenda)
     if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
     host.abandon(process: process, &agenda)
-    processes[process].removeAllRequests()
+    processes[process] = Process(thread: processes[process].thread, configuration.rules, at: agenda.now)
+    processes[process].isDown = true
     for index in processOf.indices where processOf[index] == Int32(process) {
       finish(RequestID(index: UInt32(index)), as: .lost, &host, &agenda)
     }
-    processes[process].phase = .down
     agenda.schedule(.runtime(.booted(process: UInt32(process))), after: configuration.boot)
   }
 
@@ -151,10 +153,10 @@ extension EventLoop {
     _ id: RequestID, isNew: Bool, in process: Int, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    processes[process].ready.append(Int(id.index) << 1 | (isNew ? 1 : 0))
+    processes[process].queues.queueReady(Callback(id, isNew: isNew).number)
     host.anatomies.beginWait(id, for: process, &clocks, at: agenda.now)
     host.gauges[Meter.loopQueue].change(by: 1, at: agenda.now)
-    guard processes[process].phase == .blocked else { return }
+    guard processes[process].queues.isBlocked else { return }
     if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
     returnFromPoll(process, &host, &agenda)
   }
@@ -171,27 +173,9 @@ extension EventLoop {
     for _ in processes.indices {
       let process = turn
       turn = (turn + 1) % processes.count
-      if processes[process].phase != .down { return process }
+      if !processes[process].isDown { return process }
     }
     return nil
-  }
-
-  /// Sets a timer for whole units of the resolution, at least one, from the time on the loop's clock, which
-  /// counts such units too; the clock is read anew for it.
-  ///
-  /// Source: Node's getLibuvNow, which calls uv_update_time (Environment::GetNowUint64 in src/env.cc).
-  private mutating func setTimer(for id: RequestID, in process: Int, after span: SimDuration, at now: SimTime)
-  {
-    let unit = configuration.timerResolution.nanoseconds
-    processes[process].cachedNow = loopTime(now)
-    processes[process].timers.insert(
-      id, due: loopTime(now) + .nanoseconds(max(1, span.nanoseconds / unit) * unit), planned: span)
-  }
-
-  /// The time as a loop's clock shows it.
-  func loopTime(_ now: SimTime) -> SimTime {
-    let unit = configuration.timerResolution.nanoseconds
-    return SimTime(nanoseconds: now.nanoseconds / unit * unit)
   }
 
   /// What of a process's present burst was the loop's own, so far.

@@ -9,9 +9,7 @@ extension EventLoop {
     package var callback: SimDuration = .nanoseconds(1440)
     package var timer: SimDuration = .nanoseconds(1260)
     package var request: SimDuration = .microseconds(16)
-    package var timerResolution: SimDuration = .milliseconds(1)
-    package var pollBatch = 1024
-    package var pollRounds = 48
+    package var rules = LoopRules()
     package var boot: SimDuration = .milliseconds(111)
 
     package init() {}
@@ -44,7 +42,7 @@ extension EventLoop {
     configuration.callback = .zero
     configuration.timer = .zero
     configuration.request = .zero
-    configuration.timerResolution = .nanoseconds(1)
+    configuration.rules.unit = .nanoseconds(1)
     return configuration
   }
 
@@ -74,15 +72,15 @@ extension EventLoop {
           "20 us a request beyond its program at 4,000/s over a pipe, less loop, callbacks and timer, Node 20.20, "
             + "x86-64 2.8 GHz")),
       Parameter(
-        "timer_resolution", duration: \.timerResolution, in: .nanoseconds(1) ... .seconds(1),
+        "timer_resolution", duration: \.rules.unit, in: .nanoseconds(1) ... .seconds(1),
         "unit in which the loop's clock and its timers count",
         .documented("libuv src/timer.c: whole milliseconds; Node truncates, at least 1 ms")),
       Parameter(
-        "poll_batch", count: \.pollBatch, in: 1...1_000_000,
+        "poll_batch", count: \.rules.pollBatch, in: 1...1_000_000,
         "events that one poll takes from the kernel at most",
         .documented("libuv src/unix/linux.c: the array of events that epoll_wait fills, 1,024")),
       Parameter(
-        "poll_rounds", count: \.pollRounds, in: 1...1_000_000,
+        "poll_rounds", count: \.rules.pollRounds, in: 1...1_000_000,
         "polls that one iteration makes at most, as long as each of them is full",
         .documented("libuv src/unix/linux.c: at most 48 times round, while all events are in use")),
       Parameter(

@@ -9,7 +9,7 @@ struct EventLoopTests {
   /// No costs, timers in whole milliseconds.
   private var loop: EventLoop.Configuration {
     var configuration = EventLoop.singleServer
-    configuration.timerResolution = .milliseconds(1)
+    configuration.rules = LoopRules()
     return configuration
   }
 
@@ -99,7 +99,7 @@ struct EventLoopTests {
       ]
       for index in 0..<ready { rows.append(Schedule.Row(at: 1_000_000 + index, callback)) }
       var configuration = loop
-      configuration.timerResolution = .microseconds(10)
+      configuration.rules.unit = .microseconds(10)
       let record = try EventLoop.simulate(.of(rows), configuration)
       #expect(record.ends[0] == 5_100_000 + before * callback + 1000, "\(ready) ready")
     }
