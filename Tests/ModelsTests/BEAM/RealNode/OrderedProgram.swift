@@ -114,10 +114,11 @@ extension OrderedProgram.Action {
 struct RealNodeOrderTests {
   @Test("On one scheduler the same processes run in the same order", arguments: OrderedProgram.all)
   func order(program: OrderedProgram) throws {
-    let node = try RealNode.shared.get()
-    let real = try #require(node.lines("order", program.name).first)[2]
+    // A kernel that keeps the node from its core for longer than the timers are apart changes an order now and then.
+    let real = try RealNode.shared.get().lines("order", program.name).map { $0[2] }
     let modelled = try program.modelled()
-    #expect(modelled == real)
-    #expect(real.count >= program.actors.count)
+    #expect(real.count == 7)
+    #expect(2 * real.count { $0 == modelled } > real.count, "\(modelled) in the model, \(real) in the node")
+    #expect(modelled.count >= program.actors.count)
   }
 }
