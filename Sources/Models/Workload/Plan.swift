@@ -19,7 +19,7 @@ struct Plan: ~Copyable, Sendable {
     case fail(Failure)
   }
 
-  private struct Entry: Sendable, BitwiseCopyable {
+  struct Entry: Sendable, BitwiseCopyable {
     let kind: Kind
     /// Of a failure.
     let perBillion: UInt64
@@ -35,7 +35,7 @@ struct Plan: ~Copyable, Sendable {
   }
 
   /// A law that is drawn from where it stands, as what has one owner is not copied.
-  private struct Span: ~Copyable, Sendable {
+  struct Span: ~Copyable, Sendable {
     let law: Distribution
   }
 
