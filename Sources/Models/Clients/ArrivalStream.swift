@@ -7,7 +7,7 @@ import SimEngine
 /// The gap before each candidate is drawn from the stream of that candidate, so the same instants come out
 /// under every architecture. A rate that varies is thinned from the greatest rate of its stretch (Lewis and
 /// Shedler 1979); at a stretch's end the draw is begun anew, which a Poisson process does not notice.
-struct ArrivalStream: Sendable {
+struct ArrivalStream: ~Copyable, Sendable {
   private let arrivals: Arrivals
   private let profile: RateProfile?
   private let seed: UInt64
@@ -19,11 +19,8 @@ struct ArrivalStream: Sendable {
   /// Requests that have come so far.
   private(set) var count: UInt64 = 0
 
-  private static let unitExponential: Distribution = {
-    do { return try Distribution(.exponential(mean: 1)) } catch {
-      preconditionFailure("a mean of 1 is a valid parameter")
-    }
-  }()
+  /// Of mean 1.
+  private let exponential: Sampler
 
   init(_ run: Run) {
     arrivals = run.workload.arrivals
@@ -31,6 +28,9 @@ struct ArrivalStream: Sendable {
     seed = run.seed
     replication = run.replication
     windowStart = run.windowStart.nanoseconds
+    do { exponential = Sampler(try Distribution(.exponential(mean: 1))) } catch {
+      preconditionFailure("a mean of 1 is a valid parameter")
+    }
   }
 
   /// When the next request comes; nil where no more will.
@@ -73,7 +73,7 @@ struct ArrivalStream: Sendable {
     var stream = RandomStream(
       seed: seed, replication: replication, purpose: .arrival, entity: candidates, index: 0)
     candidates += 1
-    return (Self.unitExponential.sample(&stream), stream.uniform())
+    return (exponential.sample(&stream), stream.uniform())
   }
 
   private mutating func advance(by gap: Double, until end: Int64 = .max) -> Int64? {

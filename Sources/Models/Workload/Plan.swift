@@ -34,15 +34,10 @@ struct Plan: ~Copyable, Sendable {
     let scope: Int?
   }
 
-  /// A law that is drawn from where it stands, as what has one owner is not copied.
-  struct Span: ~Copyable, Sendable {
-    let law: Distribution
-  }
-
   private let dependencies: [Dependency]
   private var entries = Slab<Entry>()
   /// What compute steps, waits and calls take.
-  private var spans = Slab<Span>()
+  private var spans = Slab<Sampler>()
   /// Where each class's steps begin; one more for the end of the last.
   private var starts = Slab<Int>([0])
   /// Steps of the present class that draw, while they are laid out.
@@ -87,7 +82,7 @@ struct Plan: ~Copyable, Sendable {
         kind: kind, perBillion: perBillion, span: span == nil ? -1 : spans.count, stream: streams,
         scope: scope)
     )
-    if let span { spans.append(Span(law: span)) }
+    if let span { spans.append(Sampler(span)) }
     switch kind {
     case .compute, .wait, .call, .fail: streams += 1
     case .acquire, .release, .checkOut, .checkIn, .allocate: break
@@ -108,7 +103,7 @@ struct Plan: ~Copyable, Sendable {
   /// Draws the span of a compute step, a wait or a call.
   func span(ofClass requestClass: Int, step: Int, _ stream: inout RandomStream) -> SimDuration {
     let span = entries[starts[requestClass] + step].span
-    return span < 0 ? .zero : SimDuration(rounding: spans[span].law.sample(&stream))
+    return span < 0 ? .zero : SimDuration(rounding: spans[span].sample(&stream))
   }
 
   /// Draws whether a failure happens.
