@@ -5,8 +5,8 @@ import SimEngine
 /// Every request from its arrival until both its caller and the runtime are done with it.
 struct RequestTable: ~Copyable, Sendable {
   private var slots = Slab<Request>()
-  private var free: [RequestID] = []
-  private(set) var records: [RequestRecord] = []
+  private var free = Slab<RequestID>()
+  private var records = Slab<RequestRecord>()
   /// Callers that wait for an answer.
   private(set) var waitingCallers = 0
   /// ∫ N dt, N = `waitingCallers`, in request-nanoseconds, up to the last change.
@@ -27,17 +27,19 @@ struct RequestTable: ~Copyable, Sendable {
   var capacity: Int { slots.count }
 
   /// Whether the runtime has not finished with the request that was put there last.
-  func isInUse(_ id: RequestID) -> Bool { !free.contains(id) }
+  func isInUse(_ id: RequestID) -> Bool { free.firstIndex { $0 == id } == nil }
 
   /// Requests that the runtime has not finished with.
   var unfinished: [RequestID] {
-    let over = Set(free.map(\.index))
-    return slots.indices.map { RequestID(index: UInt32($0)) }.filter { !over.contains($0.index) }
+    var isOver = [Bool](repeating: false, count: slots.count)
+    for place in free.indices { isOver[Int(free[place].index)] = true }
+    return slots.indices.filter { !isOver[$0] }.map { RequestID(index: UInt32($0)) }
   }
 
   mutating func add(_ request: Request, at now: SimTime) -> RequestID {
     if request.isAwaited { changeWaitingCallers(by: 1, at: now) }
-    if let id = free.popLast() {
+    if !free.isEmpty {
+      let id = free.removeLast()
       slots[Int(id.index)] = request
       return id
     }
@@ -59,6 +61,24 @@ struct RequestTable: ~Copyable, Sendable {
 
   /// The runtime has done with the request; its place is free.
   mutating func remove(_ id: RequestID) { free.append(id) }
+
+  /// What became of each request, in order of key.
+  ///
+  /// - Complexity: O(*n*) where most keys up to the greatest are there, as in every open workload; else O(*n* log *n*).
+  var recordsByKey: [RequestRecord] {
+    var greatest: UInt64 = 0
+    for index in records.indices { greatest = max(greatest, records[index].key) }
+    guard greatest < 4 * UInt64(records.count) else {
+      return records.indices.map { records[$0] }.sorted { $0.key < $1.key }
+    }
+    var places = [Int32](repeating: -1, count: records.isEmpty ? 0 : Int(greatest) + 1)
+    for index in records.indices { places[Int(records[index].key)] = Int32(index) }
+    var sorted: [RequestRecord] = []
+    sorted.reserveCapacity(records.count)
+    for place in places where place >= 0 { sorted.append(records[Int(place)]) }
+    precondition(sorted.count == records.count, "a key names one request")
+    return sorted
+  }
 
   private mutating func changeWaitingCallers(by change: Int, at now: SimTime) {
     // The caller's time fits 126 bits.

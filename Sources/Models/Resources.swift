@@ -25,7 +25,7 @@ package struct Resources: ~Copyable, Sendable {
   /// One for each dependency, process by process.
   var pools: [ConnectionPool]
   /// Whose requests have the connections of each pool.
-  var poolHolders: [SharedOccupancy]
+  var poolHolders = Slab<SharedOccupancy>()
   /// How long a request waits for a connection to each dependency.
   let checkoutTimeouts: [SimDuration?]
   var calls: CallTable
@@ -47,7 +47,7 @@ package struct Resources: ~Copyable, Sendable {
     }
     self.lockClocks = lockClocks
     self.pools = pools
-    poolHolders = Array(repeating: SharedOccupancy(occupants: occupants), count: pools.count)
+    for _ in pools.indices { poolHolders.append(SharedOccupancy(occupants: occupants)) }
     checkoutTimeouts = workload.dependencies.map(\.checkoutTimeout)
     calls = CallTable(workload.dependencies)
     lockCount = workload.locks.count

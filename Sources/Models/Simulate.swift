@@ -83,7 +83,7 @@ extension World where Runtime: ~Copyable {
       if case .exception = fault.kind { faults[index].isMissed = faults[index].struck.isEmpty }
     }
     return RunRecord(
-      requests: host.requests.records.sorted { $0.key < $1.key },
+      requests: host.requests.recordsByKey,
       processorTime: processorTime(at: end),
       demanded: host.demanded, faults: faults, eventCount: eventCount, end: end,
       waitingCallersIntegral: host.requests.waitingCallersIntegral, readings: readings,

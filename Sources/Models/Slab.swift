@@ -58,6 +58,11 @@ package struct Slab<Element: ~Copyable>: ~Copyable {
     self.capacity = capacity
   }
 
+  func withElements<Result>(_ body: (UnsafeBufferPointer<Element>) -> Result) -> Result
+  where Element: Copyable {
+    body(UnsafeBufferPointer(start: base, count: count))
+  }
+
   package func firstIndex(where isWanted: (borrowing Element) -> Bool) -> Int? {
     for index in 0..<count where isWanted(base[index]) { return index }
     return nil
@@ -125,5 +130,12 @@ extension Slab where Element == Int64 {
       place += 4
     }
     for cell in place..<row.count where cells[cell] != 0 { body(cell, cells[cell]) }
+  }
+}
+
+extension Array where Element: BitwiseCopyable {
+  /// A copy of the elements of `slab`.
+  init(_ slab: borrowing Slab<Element>) {
+    self = slab.withElements { Array($0) }
   }
 }

@@ -6,13 +6,13 @@ import SimEngine
 ///
 /// Whoever starts to wait for a resource takes a reading of its clocks; when the wait is over, what the clocks have
 /// moved on by since is the wait, told apart by who held the resource. Occupying is O(1), a reading O(occupants).
-struct OccupancyClocks: Sendable {
+struct OccupancyClocks: ~Copyable, Sendable {
   let occupants: Int
-  private var times: [Int64] = []
-  private var holders: [Holder] = []
+  private var times = Slab<Int64>()
+  private var holders = Slab<Holder>()
 
   /// Who holds a resource, and since when that is not booked.
-  private struct Holder: Sendable {
+  struct Holder: Sendable, BitwiseCopyable {
     let occupant: Occupant
     let since: SimTime
   }
@@ -21,7 +21,7 @@ struct OccupancyClocks: Sendable {
 
   /// Adds a resource that nobody holds.
   mutating func addResource() -> Int {
-    times.append(contentsOf: repeatElement(0, count: occupants))
+    times.append(0, times: occupants)
     holders.append(Holder(occupant: .nobody, since: .zero))
     return holders.count - 1
   }
@@ -47,7 +47,7 @@ struct OccupancyClocks: Sendable {
   @inline(__always)
   func read(_ resource: Int, into cells: inout Slab<Int64>, at start: Int) {
     let row = resource * occupants
-    times.withUnsafeBufferPointer { times in
+    times.withElements { times in
       precondition(row >= 0 && row + occupants <= times.count, "there is such a resource")
       cells.withRow(start..<start + occupants) { cells in
         for occupant in 0..<occupants { cells[occupant] = times[row + occupant] }
@@ -65,7 +65,7 @@ struct OccupancyClocks: Sendable {
   ) -> Int64 {
     let row = resource * occupants
     var total: Int64 = 0
-    times.withUnsafeBufferPointer { times in
+    times.withElements { times in
       precondition(row >= 0 && row + occupants <= times.count, "there is such a resource")
       cells.withRow(place..<place + occupants) { cells in
         for occupant in 0..<occupants {

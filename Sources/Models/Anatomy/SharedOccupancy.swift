@@ -5,9 +5,9 @@ import SimEngine
 /// Cumulative holding times by occupant of a resource that several hold at once.
 ///
 /// Time is only booked while somebody waits, so a resource without a queue costs two additions a change.
-struct SharedOccupancy: Sendable {
-  private(set) var times: [Int64]
-  private var held: [Int64]
+struct SharedOccupancy: ~Copyable, Sendable {
+  private(set) var times: Slab<Int64>
+  private var held: Slab<Int64>
   private var since: SimTime = .zero
   private(set) var waiters = 0
   /// Who alone is waited for, whoever holds what; nil where it is those who hold.
@@ -16,8 +16,8 @@ struct SharedOccupancy: Sendable {
   private var gateWeight: Int64 = 1
 
   init(occupants: Int) {
-    times = Array(repeating: 0, count: occupants)
-    held = Array(repeating: 0, count: occupants)
+    times = Slab(repeating: 0, count: occupants)
+    held = Slab(repeating: 0, count: occupants)
   }
 
   mutating func take(by occupant: Occupant, at now: SimTime) {

@@ -78,6 +78,8 @@ extension BEAM {
   }
 
   /// Of a scheduler's present burst so far: what its process has computed, and what was not a program's.
+  // Inlined, as a call from a function that changes the node would copy all of it.
+  @inline(__always)
   func split(_ scheduler: Int, served: SimDuration) -> (user: SimDuration, overhead: SimDuration) {
     let burst = schedulers[scheduler].burst
     guard let process = schedulers[scheduler].current else { return (.zero, min(served, burst.overhead)) }

@@ -78,6 +78,8 @@ extension BEAM {
   }
 
   /// The memory in use has changed.
+  // Inlined, as a call from a function that changes the node would copy all of it.
+  @inline(__always)
   func noteMemory(_ host: inout Host, at now: SimTime) {
     host.gauges[Meter.processes].set(to: Int64(processes.count), at: now)
     host.gauges[Meter.processMemory].set(to: heaps.processes, at: now)

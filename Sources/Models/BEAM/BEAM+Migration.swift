@@ -60,6 +60,8 @@ extension BEAM {
   /// Where a process queues that would queue at `home`.
   ///
   /// Source: erts_check_emigration_need in erl_process.h, OTP 25 to 27.
+  // Inlined, as a call from a function that changes the node would copy all of it.
+  @inline(__always)
   func destination(of process: Int, from home: Int) -> Int {
     guard hasPaths else { return home }
     let priority = Int(processes[process].priority.rawValue)
@@ -96,6 +98,8 @@ extension BEAM {
   }
 
   /// Whether passes through the schedule loop would change nothing for a process that is alone on a scheduler.
+  // Inlined, as a call from a function that changes the node would copy all of it.
+  @inline(__always)
   func isUndisturbed(_ process: Int, _ scheduler: Int) -> Bool {
     guard hasPaths else { return true }
     guard destination(of: process, from: scheduler) == scheduler else { return false }

@@ -195,6 +195,8 @@ extension BEAM {
   }
 
   /// Whom a scheduler works for that runs the process.
+  // Inlined, as a call from a function that changes the node would copy all of it.
+  @inline(__always)
   func service(of process: Int, _ host: borrowing Host) -> Service {
     processes.request(of: process).map { host.service(of: $0) } ?? .runtime
   }

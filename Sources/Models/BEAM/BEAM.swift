@@ -8,7 +8,7 @@ package import SimEngine
 /// used up. A process that waits leaves its scheduler, and comes back to the same one's queue. A scheduler
 /// that runs out of work steals one process from another's queue before it sleeps; one that has more work than
 /// it gets done wakes another. Reductions and time are separate costs.
-package struct BEAM: Architecture {
+package struct BEAM: Architecture, ~Copyable {
   package enum Event: BitwiseCopyable, Sendable {
     /// A process's timer is due.
     case timer(process: UInt32, isLate: Bool)
@@ -19,7 +19,7 @@ package struct BEAM: Architecture {
   }
 
   let configuration: Configuration
-  var schedulers: [Scheduler] = []
+  var schedulers = Slab<Scheduler>()
   var processes = ProcessTable()
   var heaps: NodeMemory
   /// Whose processes the schedulers run: what a process in a run queue waits behind.

@@ -40,15 +40,18 @@ extension BEAM {
     static let exitReductions = 50
 
     /// Time that a full budget of reductions takes.
+    @inline(__always)
     var sliceTime: SimDuration { time(of: reductions) }
 
     /// Time that a process can run on so many reductions; at least 1 ns.
+    @inline(__always)
     func time(of budget: Int) -> SimDuration {
       budget == .max
         ? .unlimited : .nanoseconds(max(1, Int64(budget) * 1000 / Int64(reductionsPerMicrosecond)))
     }
 
     /// Reductions that a process uses up in `span`, rounded up.
+    @inline(__always)
     func reductions(in span: SimDuration) -> Int {
       reductions == .max ? 0 : Int((span.nanoseconds * Int64(reductionsPerMicrosecond) + 999) / 1000)
     }
@@ -57,6 +60,7 @@ extension BEAM {
     ///
     /// Source: erts hl_timer, ERTS_MONOTONIC_TO_CLKTCKS(now - 1) + 1 + timeout; measured 2.0, 11.0 and 51.0 ms
     /// for timeouts of 1, 10 and 50 ms set right after a tick.
+    @inline(__always)
     func due(after span: SimDuration, from now: SimTime) -> SimTime {
       let tick = timerResolution.nanoseconds
       let ticks = (now.nanoseconds + tick - 1) / tick + (span.nanoseconds + tick - 1) / tick

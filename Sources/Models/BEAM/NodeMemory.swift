@@ -2,7 +2,7 @@
 
 extension BEAM {
   /// The heaps of the processes of a node, by their places in the ``ProcessTable``.
-  struct NodeMemory: Sendable {
+  struct NodeMemory: ~Copyable, Sendable {
     /// A collection, and the bytes of the blocks that it has copied from, which are freed at its end.
     struct Work: Sendable {
       let collection: GarbageCollection
@@ -12,11 +12,11 @@ extension BEAM {
     private let rules: HeapRules
     /// Bytes of the runtime itself: its code, atoms, tables and schedulers.
     private let runtime: Int64
-    private var heaps: [ProcessHeap] = []
-    private var binaries: [BinaryHeap] = []
+    private var heaps = Slab<ProcessHeap>()
+    private var binaries = Slab<BinaryHeap>()
     /// Bytes of terms that each process is about to make, and has no room for yet.
-    private var remaining: [Int64] = []
-    private var freeBinaries: [UInt32] = []
+    private var remaining = Slab<Int64>()
+    private var freeBinaries = Slab<UInt32>()
     /// Bytes of the processes, their heaps and their messages.
     private(set) var processes: Int64 = 0
     /// Bytes of binaries outside the heaps.
@@ -110,7 +110,8 @@ extension BEAM {
 
     private mutating func giveBinaries(to process: Int) {
       let fresh = BinaryHeap(limit: rules.minimumBinaries)
-      if let place = freeBinaries.popLast() {
+      if !freeBinaries.isEmpty {
+        let place = freeBinaries.removeLast()
         heaps[process].binaries = place
         binaries[Int(place)] = fresh
       } else {

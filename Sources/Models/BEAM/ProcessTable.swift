@@ -66,18 +66,19 @@ extension BEAM {
   ///
   /// Spawning and exiting are O(1) and, in a steady state, allocate nothing: the free places form a list through
   /// `next`, and the one that was left last is taken first.
-  package struct ProcessTable: Sendable {
-    private var places: [ErlangProcess] = []
+  package struct ProcessTable: ~Copyable, Sendable {
+    private var places = Slab<ErlangProcess>()
     private var firstFree = ErlangProcess.none
     /// The process of each request, by the request's place; what stands there for a request that has none is stale.
-    private var processOf: [UInt32] = []
+    private var processOf = Slab<UInt32>()
     /// Processes that are alive.
     package private(set) var count = 0
 
     package init() {}
 
     package subscript(_ process: Int) -> ErlangProcess {
-      @inline(__always) get { places[process] }
+      // In place: a getter would take all of the process out.
+      @inline(__always) _read { yield places[process] }
       @inline(__always) _modify { yield &places[process] }
     }
 

@@ -17,7 +17,7 @@ extension BEAM {
       tail = place
     }
 
-    package mutating func popFirst(_ table: ProcessTable) -> Int? {
+    package mutating func popFirst(_ table: borrowing ProcessTable) -> Int? {
       guard !isEmpty else { return nil }
       let process = Int(head)
       head = table[process].next
@@ -96,7 +96,7 @@ extension BEAM {
     }
 
     /// Takes out the first process of the most urgent list, whatever its priority: what another scheduler steals.
-    package mutating func popFirst(_ table: ProcessTable) -> Int? {
+    package mutating func popFirst(_ table: borrowing ProcessTable) -> Int? {
       let process = max.popFirst(table) ?? high.popFirst(table) ?? normal.popFirst(table)
       if let process { leave(table[process].priority) }
       return process

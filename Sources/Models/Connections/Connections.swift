@@ -6,7 +6,7 @@ package import SimEngine
 ///
 /// A connection is connecting, queued, busy and idle in this order, then busy and idle by turns, until one end closes
 /// it. The network takes no time: what one end does the other knows at once.
-package struct Connections: Sendable {
+package struct Connections: ~Copyable, Sendable {
   /// What is metered of them, where there are any.
   package static let meters = MeterNames(
     gauges: [

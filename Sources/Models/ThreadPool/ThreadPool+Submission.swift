@@ -6,7 +6,7 @@ extension ThreadPool {
   /// What the submitting thread is doing, and who waits for it.
   ///
   /// While it does nothing but hand over, it takes no time: that is part of each request's `request`.
-  struct Submission: Sendable {
+  struct Submission: ~Copyable, Sendable {
     /// Its thread, once it was needed.
     var worker: Int?
     private(set) var isBusy = false
