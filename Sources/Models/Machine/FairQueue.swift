@@ -118,6 +118,24 @@ package struct FairQueue: ~Copyable, Sendable {
     current = id
   }
 
+  /// Gives the core, which nobody wants or has, to a thread that comes.
+  package mutating func startAlone(_ id: Int, _ entities: inout Slab<FairEntity>) {
+    place(id, &entities)
+    entities[id].standing = .current
+    entities[id].protectedUntil = entities[id].deadline
+    current = id
+  }
+
+  /// Books `span` ns of the core to the thread that has it, and that blocks with nobody else there.
+  package mutating func blockAlone(after span: Int64, _ entities: inout Slab<FairEntity>) {
+    let id = current
+    entities[id].vruntime += entities[id].virtual(span)
+    zero = entities[id].vruntime
+    entities[id].lag = 0
+    entities[id].standing = .off
+    current = -1
+  }
+
   /// Takes the core from the thread that has it; it waits.
   package mutating func putBack(_ entities: inout Slab<FairEntity>) {
     let id = current

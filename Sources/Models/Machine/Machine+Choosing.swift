@@ -34,8 +34,17 @@ extension Machine {
 
   /// The holder of a core blocks.
   mutating func block(_ index: Int, at now: SimTime) {
+    let running = cores[index].running
+    if !takesTurns, !queues[index].isContested, bandwidth == nil {
+      count(running, on: index, -1)
+      threads[running].lastRan = now
+      let span = max(.zero, now - cores[index].chargedUpTo)
+      cores[index].chargedUpTo = max(now, cores[index].chargedUpTo)
+      let given = span - cores[index].steals.stolen(from: now - span, to: now)
+      return queues[index].blockAlone(after: given.nanoseconds, &entities)
+    }
     _ = charge(index, at: now)
-    count(cores[index].running, on: index, -1)
+    count(running, on: index, -1)
     if !takesTurns { queues[index].blockCurrent(&entities) }
   }
 

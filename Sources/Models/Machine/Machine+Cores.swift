@@ -15,14 +15,22 @@ extension Machine {
       scheduleIdleBalance(of: index, &agenda)
       return
     }
+    start(next, on: index, wasIdle: wasIdle, &agenda)
+  }
+
+  /// A thread whose turn it is gets a core that nobody holds.
+  @inline(__always)
+  mutating func start<E>(
+    _ thread: Int, on index: Int, wasIdle: Bool, _ agenda: inout Agenda<WorldEvent<E>>
+  ) {
     if wasIdle { idleCount -= 1 }
-    let isSame = next == cores[index].last
+    let isSame = thread == cores[index].last
     if !isSame { books.switches += 1 }
-    let isWarm = threads[next].take(index) && isSame
+    let isWarm = threads[thread].take(index) && isSame
     var switching: SimDuration = wasIdle || isSame ? .zero : configuration.contextSwitch
     if cores[index].isExpiring { switching += configuration.sliceExpiry }
     cores[index].start(
-      next, at: now, waking: wasIdle ? configuration.wakeLatency : .zero, switching: switching,
+      thread, at: agenda.now, waking: wasIdle ? configuration.wakeLatency : .zero, switching: switching,
       refilling: isWarm ? .zero : configuration.cacheRefill)
     scheduleEvent(of: index, &agenda)
   }

@@ -56,8 +56,13 @@ extension Machine {
     account(core, upTo: now)
     let isIdle = cores[core].running < 0
     let wasContested = queues[core].isContested
-    let isExposed = isIdle ? false : charge(core, at: now)
     count(thread, on: core, 1)
+    if isIdle, !wasContested, bandwidth == nil {
+      // Nobody to choose from: the thread need not queue.
+      queues[core].startAlone(thread, &entities)
+      return start(thread, on: core, wasIdle: true, &agenda)
+    }
+    let isExposed = isIdle ? false : charge(core, at: now)
     enter(thread, on: core, at: now)
     if isIdle { return startNext(on: core, &agenda) }
     armBalancer(&agenda)

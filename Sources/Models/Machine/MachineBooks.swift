@@ -126,6 +126,7 @@ extension Machine {
   }
 
   /// Books a stretch of one activity, less what the hypervisor took of it.
+  @inline(__always)
   private mutating func book(
     _ activity: CoreTrace.Activity, of index: Int, from start: SimTime, to end: SimTime
   ) {
@@ -139,6 +140,7 @@ extension Machine {
     }
   }
 
+  @inline(__always)
   private mutating func bookPiece(
     _ activity: CoreTrace.Activity, of index: Int, from start: SimTime, to end: SimTime
   ) {
