@@ -15,16 +15,20 @@ package struct ClassMeasurement: Sendable {
   private let sum: Double
   private let counts: [ThroughputRow.Metric: Int]
 
-  init(name: String, of cohort: [RequestRecord], closingAt end: SimTime) {
+  /// Those of one class of `cohort`; nil stands for the only one.
+  init(name: String, of cohort: some Sequence<RequestRecord>, class number: Int?, closingAt end: SimTime) {
     self.name = name
-    latencies = cohort.lazy.filter { $0.outcome == .completed }.map(\.latency.nanoseconds).sorted()
-    sum = latencies.reduce(0) { $0 + Double($1) }
+    var latencies: [Int64] = []
     var endings = [Int](repeating: 0, count: Outcome.allCases.count)
-    var unfinished = 0
-    for record in cohort {
+    var (offered, unfinished) = (0, 0)
+    for record in cohort where number.map({ $0 == Int(record.requestClass) }) ?? true {
+      offered += 1
       if record.end <= end { endings[Int(record.outcome.rawValue)] += 1 } else { unfinished += 1 }
+      if record.outcome == .completed { latencies.append(record.latency.nanoseconds) }
     }
-    var counts: [ThroughputRow.Metric: Int] = [.offered: cohort.count, .unfinished: unfinished]
+    self.latencies = latencies.sortedByDigits()
+    sum = self.latencies.reduce(0) { $0 + Double($1) }
+    var counts: [ThroughputRow.Metric: Int] = [.offered: offered, .unfinished: unfinished]
     for outcome in Outcome.allCases { counts[outcome.metric] = endings[Int(outcome.rawValue)] }
     self.counts = counts
   }
@@ -32,8 +36,7 @@ package struct ClassMeasurement: Sendable {
   /// The figures of several classes together.
   init(name: String, together classes: [ClassMeasurement]) {
     self.name = name
-    // Each class's are in order already: sorting merges them.
-    latencies = classes.flatMap(\.latencies).sorted()
+    latencies = classes.flatMap(\.latencies).sortedByDigits()
     sum = latencies.reduce(0) { $0 + Double($1) }
     counts = classes.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
   }

@@ -89,17 +89,18 @@ package struct Trial: Sendable {
 
   /// The figures of each class and of all requests together, those that arrived in the measured window.
   private func measure(_ record: RunRecord) -> [ClassMeasurement] {
-    let cohort = record.requests.filter { $0.arrival >= run.windowStart }
+    let (start, end) = (run.windowStart, run.windowEnd)
+    let cohort = record.requests.lazy.filter { $0.arrival >= start }
     let classes = scenario.workload.classes
-    let end = run.windowEnd
     var measurements: [ClassMeasurement] = []
     if classes.count > 1 {
       for (index, requestClass) in classes.enumerated() {
-        let own = cohort.filter { Int($0.requestClass) == index }
-        measurements.append(ClassMeasurement(name: requestClass.name, of: own, closingAt: end))
+        measurements.append(
+          ClassMeasurement(name: requestClass.name, of: cohort, class: index, closingAt: end))
       }
     } else {
-      measurements.append(ClassMeasurement(name: classes.first?.name ?? "all", of: cohort, closingAt: end))
+      measurements.append(
+        ClassMeasurement(name: classes.first?.name ?? "all", of: cohort, class: nil, closingAt: end))
     }
     return measurements + [ClassMeasurement(name: "all", together: measurements)]
   }

@@ -51,32 +51,41 @@ package struct Course: Sendable, Hashable {
       return window
     }
     precondition(!windows.isEmpty, "a course has a window")
-    for request in record.requests { add(request) }
+    // In order of key, most come in the window of the one before, or in the next.
+    var window = 0
+    for request in record.requests { window = add(request, near: window) }
   }
 
   /// Length of a window, in s.
   func length(of window: Int) -> Double { (bounds[window + 1] - bounds[window]).seconds }
 
-  private mutating func add(_ request: RequestRecord) {
-    if let window = index(of: request.arrival) {
-      windows[window].arrivals += 1
-      if request.outcome == .completed { windows[window].latencies.append(request.latency.nanoseconds) }
+  /// Counts a request in; `guess` is a window near to which it came.
+  ///
+  /// - Returns: The window in which it came, or the first one if it came before.
+  private mutating func add(_ request: RequestRecord, near guess: Int) -> Int {
+    guard let first = window(of: max(request.arrival, bounds[0]), near: guess) else { return guess }
+    if request.arrival >= bounds[0] {
+      windows[first].arrivals += 1
+      if request.outcome == .completed { windows[first].latencies.append(request.latency.nanoseconds) }
     }
-    if let window = index(of: request.end) { windows[window].endings[Int(request.outcome.rawValue)] += 1 }
-    var window = index(of: max(request.arrival, bounds[0])) ?? windows.count
+    var window = first
     while window < windows.count, bounds[window] < request.end {
       let span = min(request.end, bounds[window + 1]) - max(request.arrival, bounds[window])
       windows[window].waitingCallers += Int128(span.nanoseconds)
       window += 1
     }
+    if let last = self.window(of: request.end, near: first) {
+      windows[last].endings[Int(request.outcome.rawValue)] += 1
+    }
+    return first
   }
 
   /// The window that `time` lies in; nil if it lies in none.
-  private func index(of time: SimTime) -> Int? {
-    guard let start = bounds.first, let end = bounds.last, time >= start, time < end else { return nil }
-    // A guess, which is put right: the windows are of equal length but for a nanosecond.
-    let share = Double((time - start).nanoseconds) / Double((end - start).nanoseconds)
-    var index = min(Int(share * Double(windows.count)), windows.count - 1)
+  ///
+  /// - Complexity: O(*d*), *d* windows away from `guess`.
+  private func window(of time: SimTime, near guess: Int) -> Int? {
+    guard time >= bounds[0], time < bounds[windows.count] else { return nil }
+    var index = guess
     while bounds[index] > time { index -= 1 }
     while bounds[index + 1] <= time { index += 1 }
     return index

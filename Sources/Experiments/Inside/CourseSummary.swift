@@ -79,7 +79,7 @@ struct CourseSummary {
 
   /// Latencies of the requests of all replications together: a window has few of each.
   private func addLatencies(_ window: Int, _ add: (String, Double?, String) -> Void) {
-    let latencies = courses.flatMap { $0.windows[window].latencies }.sorted()
+    let latencies = courses.flatMap { $0.windows[window].latencies }.sortedByDigits()
     let sum = latencies.reduce(0) { $0 + Double($1) }
     add("latency_mean", latencies.isEmpty ? nil : sum / Double(latencies.count) / 1e6, "ms")
     for statistic in [LatencyRow.Statistic.p50, .p99] {

@@ -28,15 +28,19 @@ package struct AnatomyPart: Sendable, Hashable {
 /// The anatomies of the completed requests of a run, those that arrived in the measured window.
 package struct AnatomyTable: Sendable, Hashable {
   /// In order of completion.
-  package private(set) var records: [AnatomyRecord] = []
+  package let records: [AnatomyRecord]
   /// One word a part: cell in the upper bits, nanoseconds in the lower; the last part of a record is marked.
-  private var words: [UInt64] = []
+  private let words: [UInt64]
   private let layout: PartLayout
 
-  private static let mark: UInt64 = 1 << 63
-  private static let spanBits: UInt64 = 50
+  fileprivate static let mark: UInt64 = 1 << 63
+  fileprivate static let spanBits: UInt64 = 50
 
-  init(layout: PartLayout) { self.layout = layout }
+  fileprivate init(_ records: [AnatomyRecord], _ words: [UInt64], _ layout: PartLayout) {
+    self.records = records
+    self.words = words
+    self.layout = layout
+  }
 
   /// Number of different cells in which time can be; see `cells(of:)`.
   package var cellCount: Int { layout.count }
@@ -64,24 +68,34 @@ package struct AnatomyTable: Sendable, Hashable {
       index += 1
     }
   }
+}
 
-  /// Adds a record whose parts are the cells of `row`.
+/// Writes an ``AnatomyTable``, record by record.
+struct AnatomyWriter: ~Copyable, Sendable {
+  private var records = Slab<AnatomyRecord>()
+  private var words = Slab<UInt64>()
+
+  func table(_ layout: PartLayout) -> AnatomyTable {
+    AnatomyTable(Array(records), Array(words), layout)
+  }
+
+  /// Adds a record whose parts are the cells in `row`, numbered from `firstCell` on.
   mutating func append(
     key: UInt64, latency: SimDuration, requestClass: UInt16, _ cells: borrowing Slab<Int64>,
-    in row: Range<Int>
+    in row: Range<Int>, firstCell: Int
   ) {
     let start = words.count
     var total: Int64 = 0
-    cells.forEachNonzero(in: row) { cell, nanoseconds in
+    cells.forEachNonzero(in: row) { place, nanoseconds in
       precondition(
-        nanoseconds > 0 && nanoseconds < 1 << Self.spanBits, "a part of a latency of 13 days at most")
+        nanoseconds > 0 && nanoseconds < 1 << AnatomyTable.spanBits, "a part of a latency of 13 days at most")
       total += nanoseconds
-      words.append(UInt64(cell) << Self.spanBits | UInt64(nanoseconds))
+      words.append(UInt64(firstCell + place) << AnatomyTable.spanBits | UInt64(nanoseconds))
     }
     precondition(total == latency.nanoseconds, "the parts of a latency add up to the latency")
     // A latency of zero has no parts: one empty cell marks its end.
     if words.count == start { words.append(0) }
-    words[words.count - 1] |= Self.mark
+    words[words.count - 1] |= AnatomyTable.mark
     records.append(
       AnatomyRecord(key: key, latency: latency, requestClass: requestClass, start: start))
   }

@@ -9,18 +9,22 @@ import SimEngine
 struct OpenAnatomies: ~Copyable, Sendable {
   let isOn: Bool
   let layout: PartLayout
-  private(set) var table: AnatomyTable
+  private var writer = AnatomyWriter()
   /// A row of cells for each place of the request table.
   private var cells = Slab<Int64>()
   /// The clocks that a waiting request read when its wait began.
   private var readings = Slab<Int64>()
   private var since = Slab<SimTime>()
+  /// Whether a request has waited behind anybody: else those cells are empty.
+  private var hasWaited = Slab<Bool>()
 
   init(isOn: Bool, occupants: Int) {
     self.isOn = isOn
     layout = PartLayout(occupants: occupants)
-    table = AnatomyTable(layout: layout)
   }
+
+  /// The anatomies of those that have been answered.
+  var table: AnatomyTable { writer.table(layout) }
 
   /// The request arrives.
   mutating func open(_ id: RequestID, at now: SimTime) {
@@ -30,17 +34,27 @@ struct OpenAnatomies: ~Copyable, Sendable {
       cells.append(0, times: layout.count)
       readings.append(0, times: layout.occupants)
       since.append(.zero)
+      hasWaited.append(false)
     }
-    cells.fill(slot * layout.count..<(slot + 1) * layout.count, with: 0)
+    cells.fill(used(by: slot), with: 0)
+    hasWaited[slot] = false
     since[slot] = now
+  }
+
+  /// The cells of a request that need not be empty.
+  @inline(__always)
+  private func used(by slot: Int) -> Range<Int> {
+    let row = slot * layout.count
+    return (hasWaited[slot] ? row : row + layout.firstPlain)..<row + layout.count
   }
 
   /// When the stage began that the request is in; nil where nothing is kept.
   func stageStart(of id: RequestID) -> SimTime? { isOn ? since[Int(id.index)] : nil }
 
-  /// The stage that ends was all `part`.
+  /// The stage that ends was all `part`, which has no culprit.
   mutating func close(_ id: RequestID, as part: Part, at now: SimTime) {
     guard isOn else { return }
+    assert(!part.hasCulprit, "a wait behind somebody is told apart by whom")
     let slot = Int(id.index)
     cells[slot * layout.count + layout.cell(part)] += (now - since[slot]).nanoseconds
     since[slot] = now
@@ -63,7 +77,7 @@ struct OpenAnatomies: ~Copyable, Sendable {
     guard isOn else { return }
     let slot = Int(id.index)
     let row = slot * layout.count
-    ledger.add(thread, to: &cells, at: row, layout)
+    if ledger.add(thread, to: &cells, at: row, layout) { hasWaited[slot] = true }
     cells[row + layout.cell(.running)] -= overhead.nanoseconds
     cells[row + layout.cell(part)] += overhead.nanoseconds
     assert(
@@ -90,6 +104,7 @@ struct OpenAnatomies: ~Copyable, Sendable {
     guard isOn else { return }
     clocks.advance(resource, to: now)
     let slot = Int(id.index)
+    hasWaited[slot] = true
     let total = clocks.add(
       resource, since: readings, at: slot * layout.occupants, to: &cells,
       at: slot * layout.count + layout.cell(part))
@@ -112,6 +127,7 @@ struct OpenAnatomies: ~Copyable, Sendable {
     guard isOn else { return }
     resource.endWait(at: now)
     let slot = Int(id.index)
+    hasWaited[slot] = true
     let reading = slot * layout.occupants
     var total: Int64 = 0
     for occupant in 0..<layout.occupants { total += resource.times[occupant] - readings[reading + occupant] }
@@ -134,8 +150,9 @@ struct OpenAnatomies: ~Copyable, Sendable {
   {
     let slot = Int(id.index)
     precondition(since[slot] == now, "the last stage of a request ends with its answer")
-    let row = slot * layout.count
-    table.append(
-      key: key, latency: now - arrival, requestClass: requestClass, cells, in: row..<row + layout.count)
+    let used = used(by: slot)
+    writer.append(
+      key: key, latency: now - arrival, requestClass: requestClass, cells, in: used,
+      firstCell: used.lowerBound - slot * layout.count)
   }
 }

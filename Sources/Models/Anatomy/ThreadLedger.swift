@@ -11,6 +11,8 @@ struct ThreadLedger: ~Copyable, Sendable {
   private var readings = Slab<Int64>()
   /// When each thread last began to wait.
   private var waitsSince = Slab<SimTime>()
+  /// Whether any of a thread's waits lasted: else their cells are empty.
+  private var hasWaited = Slab<Bool>()
 
   /// Parts of a burst that have no culprit.
   static let plainParts: [Part] = [
@@ -38,20 +40,28 @@ struct ThreadLedger: ~Copyable, Sendable {
     cells.append(0, times: stride)
     readings.append(0, times: occupants)
     waitsSince.append(.zero)
+    hasWaited.append(false)
   }
 
   /// The thread has asked for its next demand.
   mutating func clear(_ thread: Int) {
     guard isOn else { return }
-    cells.fill(thread * stride..<(thread + 1) * stride, with: 0)
+    let plain = thread * stride + 2 * occupants
+    cells.fill((hasWaited[thread] ? thread * stride : plain)..<(thread + 1) * stride, with: 0)
+    hasWaited[thread] = false
   }
 
   /// Adds a thread's row to a row of request cells that starts at `row`.
-  func add(_ thread: Int, to requests: inout Slab<Int64>, at row: Int, _ layout: PartLayout) {
+  ///
+  /// - Returns: Whether the thread has waited.
+  @inline(__always)
+  func add(_ thread: Int, to requests: inout Slab<Int64>, at row: Int, _ layout: PartLayout) -> Bool {
     let waits = thread * stride
     let plain = waits + 2 * occupants
-    requests.add(cells, from: waits..<plain, at: row + layout.cell(.runQueue))
     requests.add(cells, from: plain..<waits + stride, at: row + layout.firstPlain)
+    guard hasWaited[thread] else { return false }
+    requests.add(cells, from: waits..<plain, at: row + layout.cell(.runQueue))
+    return true
   }
 
   /// All that is booked of a thread.
@@ -79,6 +89,7 @@ struct ThreadLedger: ~Copyable, Sendable {
   ) {
     // A wait that lasts no time is none, and most threads find an idle core.
     guard isOn, now > waitsSince[thread] else { return }
+    hasWaited[thread] = true
     clocks.add(core, since: readings, at: thread * occupants, to: &cells, at: cell(thread, part))
   }
 
