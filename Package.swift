@@ -39,6 +39,10 @@ let package = Package(
         "Reporting", "Experiments", "Models", "SimEngine", "Statistics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // Sees what only this package's own targets see, which the benchmarks' own package does not.
+    .executableTarget(
+      name: "ModelBenchmark", dependencies: ["Experiments", "Models", "SimEngine"],
+      path: "Benchmarks/Sources/ModelBenchmark"),
     .testTarget(name: "SimEngineTests", dependencies: ["SimEngine", "CGSL", "Statistics"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CGSL"], exclude: ["Oracles"]),
     .testTarget(
