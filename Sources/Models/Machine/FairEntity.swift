@@ -21,6 +21,8 @@ package struct FairEntity: Sendable, BitwiseCopyable {
   /// It blocked while ahead of the others and stays in the contest until it has fallen back to them
   /// (DELAY_DEQUEUE).
   package internal(set) var isDelayed = false
+  /// Whether it has just been created: its first deadline lies half a slice ahead (PLACE_DEADLINE_INITIAL).
+  package var isInitial = false
   /// Whether `deadline` counts from the thread's virtual time, as it does while it changes cores.
   var hasRelativeDeadline = false
   /// Where in its heap it waits.

@@ -2,7 +2,7 @@
 
 extension FairQueue {
   /// Sets a thread's virtual time so that it is behind or ahead of the average by its lag, and its deadline one
-  /// slice after it, unless it brings one along.
+  /// slice after it (half a slice, if it has just been created), unless it brings one along.
   func place(_ id: Int, _ entities: inout Slab<FairEntity>) {
     var entity = entities[id]
     var lag: Int64 = 0
@@ -16,8 +16,9 @@ extension FairQueue {
       entity.deadline += entity.vruntime
       entity.hasRelativeDeadline = false
     } else {
-      entity.deadline = entity.vruntime + entity.virtual(slice)
+      entity.deadline = entity.vruntime + entity.virtual(slice) / (entity.isInitial ? 2 : 1)
     }
+    entity.isInitial = false
     entities[id] = entity
   }
 

@@ -15,7 +15,7 @@
 /// The queue keeps no table of threads: every operation is handed the entities of all threads of the machine.
 ///
 /// Source: Linux kernel/sched/fair.c and features.h, 6.12 to 6.18: PLACE_LAG, PLACE_REL_DEADLINE,
-/// RUN_TO_PARITY, DELAY_DEQUEUE and DELAY_ZERO on, NEXT_BUDDY off; all slices equal.
+/// PLACE_DEADLINE_INITIAL, RUN_TO_PARITY, DELAY_DEQUEUE and DELAY_ZERO on, NEXT_BUDDY off; all slices equal.
 package struct FairQueue: ~Copyable, Sendable {
   /// How long a thread runs before its deadline is set anew, in ns of its core's time.
   let slice: Int64
@@ -170,6 +170,11 @@ package struct FairQueue: ~Copyable, Sendable {
     if load == 0 { zero = entity.vruntime }
     return isExposed
   }
+
+  /// Who leads, be it a thread that has blocked: whom a wake-up asks for; nil only if nobody wants the core.
+  ///
+  /// Source: check_preempt_wakeup_fair, which looks at what pick_eevdf returns and takes nobody off the queue.
+  package mutating func leader(_ entities: inout Slab<FairEntity>) -> Int? { best(&entities) }
 
   /// Whose turn it is: nil only if nobody wants the core.
   ///

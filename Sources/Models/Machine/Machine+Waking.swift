@@ -66,7 +66,7 @@ extension Machine {
     enter(thread, on: core, at: now)
     if isIdle { return startNext(on: core, &agenda) }
     armBalancer(&agenda)
-    if queues[core].pick(&entities) == thread || isExposed && wasContested {
+    if queues[core].leader(&entities) == thread || isExposed && wasContested {
       guard threads[cores[core].running].state == .running else {
         cores[core].mustChoose = true
         return

@@ -94,6 +94,9 @@ package struct Machine: ~Copyable, Sendable {
     return ThreadID(index: UInt32(threads.count - 1))
   }
 
+  /// A thread that is blocked has just been created by another: what it asks for next is its first.
+  package mutating func fork(_ thread: ThreadID) { entities[Int(thread.index)].isInitial = true }
+
   mutating func append(_ thread: Thread, nice: Int) {
     threads.append(thread)
     entities.append(FairEntity(nice: nice))

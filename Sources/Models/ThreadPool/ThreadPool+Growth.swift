@@ -142,6 +142,7 @@ extension ThreadPool {
   mutating func begin(
     _ worker: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
+    host.machine.fork(thread(of: worker))
     if configuration.threadBegin == .zero {
       hasBegun(worker, &host, &agenda)
     } else {

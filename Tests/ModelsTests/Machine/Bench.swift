@@ -30,6 +30,8 @@ struct Bench: Model, ~Copyable {
   private var asked: [SimTime]
   /// How long each thread sleeps after a demand that is not its last; nil if it asks again at once.
   private let pauses: [Int64?]
+  /// Whom a thread wakes up when a demand of its own is met.
+  private let wakes: [Int: Int]
   private(set) var met: [Met] = []
   /// Where the time of each demand that was met went.
   private(set) var parts: [[AnatomyPart]] = []
@@ -39,8 +41,9 @@ struct Bench: Model, ~Copyable {
   /// Threads with their demands in ns, each made when the last was met, and the cores they start out on.
   init(
     _ configuration: MachineConfiguration, _ demands: [[Int64]], preferring preferences: [Int] = [],
-    pauses: [Int64?] = [], phases: MachinePhases = .zero, traced: Int64 = 0
+    pauses: [Int64?] = [], wakes: [Int: Int] = [:], phases: MachinePhases = .zero, traced: Int64 = 0
   ) {
+    self.wakes = wakes
     machine = Machine(
       configuration, phases: phases, traced: traced > 0 ? SimTime(nanoseconds: traced) : nil)
     self.demands = demands.map { $0.reversed().map { $0 == .max ? .unlimited : .nanoseconds($0) } }
@@ -67,6 +70,7 @@ struct Bench: Model, ~Copyable {
       parts.append(machine.parts(of: returned))
       let total = machine.parts(of: returned).reduce(SimDuration.zero) { $0 + $1.span }
       if total != agenda.now - asked[thread] { addsUp = false }
+      if let other = wakes[thread] { ask(other, &agenda) }
       if let pause = pauses[thread], !demands[thread].isEmpty {
         agenda.schedule(.runtime(.wake(thread: thread)), after: .nanoseconds(pause))
       } else {

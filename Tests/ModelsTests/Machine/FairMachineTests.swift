@@ -191,6 +191,43 @@ struct BalancingTests {
     #expect(result.accounts.idle == 0)
   }
 
+  @Test("A thread wakes up on its waker's core where that has less to do than its own")
+  func wakersCore() {
+    // C ran on core 0, where two hogs are now. D wakes it from core 1 at 1 ms, goes on, and
+    // is protected until the tick at 4 ms.
+    let bench = Bench(
+      plain(cores: 2), [[.max], [.max], [ms], [ms, .max]], preferring: [0, 0, 0, 1], wakes: [3: 2],
+      traced: 12 * ms)
+    let result = bench.play(
+      [(0, .wake(thread: 3)), (0, .wake(thread: 0)), (0, .wake(thread: 1))], until: 12 * ms)
+    #expect(result.rows(step: ms) == ["AAAABBBBAAAA", "DDDDCDDDDDDD"])
+  }
+
+  @Test("Busy cores balance every 28 ms at first, and move a thread that is too much at the third attempt")
+  func interval() {
+    let bench = Bench(
+      plain(cores: 2), [hog, hog, hog], preferring: [0, 1, 0], traced: 120 * ms)
+    let result = bench.playAll(until: 120 * ms)
+    // At 28 ms a whole thread is too much for half a thread's difference; at 56 ms who waits has just run; at 84 ms A is
+    // taken all the same, and has the core from the next tick on.
+    #expect(
+      result.rows(step: 4 * ms) == ["ACACACACACACACACACACACCCCCCCCC", "BBBBBBBBBBBBBBBBBBBBBBABABABAB"])
+  }
+
+  @Test(
+    "Cores that differ by less than 17 % are in balance",
+    arguments: [(nice: 10, staysOnCore0: true), (nice: 5, staysOnCore0: false)])
+  func threshold(nice: Int, staysOnCore0: Bool) {
+    // Weights 1024 + 110 beside 1024 are 11 % more, 1024 + 335 are 33 %.
+    var machine = plain(cores: 2)
+    machine.rivals = 1
+    machine.rivalNice = nice
+    let bench = Bench(machine, [hog, hog], preferring: [0, 1], traced: 2000 * ms)
+    let rows = bench.playAll(until: 2000 * ms).rows(step: ms)
+    #expect(rows[0].contains("r"))
+    #expect(rows[1].contains("r") != staysOnCore0)
+  }
+
   @Test("A thread that blocked while ahead, and wakes before the others caught up, stays on its busy core")
   func delayed() {
     // A has had 3 ms while B waited, and blocks. Woken after 0.1 ms it is still in the contest on core 0, though

@@ -139,6 +139,36 @@ struct FairQueueTests {
     #expect(contest.entities[0].lag == 0)
   }
 
+  @Test("A wake-up asks who leads, and leaves one that has blocked where it is")
+  func leader() {
+    var contest = Contest([0, 0])
+    for id in 0..<2 { contest.enqueue(id) }
+    _ = contest.choose()
+    _ = contest.queue.charge(900, sinceTick: 0, tick: 100, &contest.entities)
+    contest.queue.blockCurrent(&contest.entities)
+    _ = contest.choose()
+    _ = contest.queue.charge(1000, sinceTick: 0, tick: 100, &contest.entities)
+    // A has blocked and leads: nobody who comes now would get the core.
+    #expect(contest.queue.leader(&contest.entities) == 0)
+    #expect(contest.entities[0].isDelayed)
+    // The kernel's next choice takes A off the queue.
+    #expect(contest.choose() == 1)
+    #expect(!contest.entities[0].isDelayed)
+  }
+
+  @Test(
+    "A thread that has just been created has its first deadline after half a slice, later ones after a whole")
+  func created() {
+    var contest = Contest([0, 0])
+    contest.entities[1].isInitial = true
+    contest.enqueue(0)
+    contest.enqueue(1)
+    #expect(contest.entities[0].deadline == 1000 && contest.entities[1].deadline == 500)
+    #expect(contest.choose() == 1)
+    _ = contest.queue.charge(500, sinceTick: 0, tick: 100, &contest.entities)
+    #expect(contest.entities[1].deadline == 1500)
+  }
+
   @Test("A thread that wakes up while still in the contest goes on where it was")
   func wokenWhileDelayed() {
     var contest = Contest([0, 0])
