@@ -12,6 +12,7 @@ final class Interruption {
   /// Waits from now on; `cleanUp` runs on a thread of its own.
   init(cleanUp: @escaping @Sendable () -> Void) {
     let queue = DispatchQueue(label: "archsim.signals")
+    let registered = DispatchGroup()
     sources = [SIGINT, SIGTERM].map { number in
       // The default action would end the program before the source hears of the signal.
       signal(number, SIG_IGN)
@@ -20,8 +21,12 @@ final class Interruption {
         cleanUp()
         _exit(128 + number)
       }
+      registered.enter()
+      source.setRegistrationHandler { registered.leave() }
       source.resume()
       return source
     }
+    // A signal that comes before its source listens would be lost.
+    registered.wait()
   }
 }
