@@ -9,7 +9,7 @@ import Reporting
 /// `archsim list`.
 struct ListCommand: ParsableCommand {
   enum Subject: String, CaseIterable, ExpressibleByArgument {
-    case architectures, distributions, faults, parts, scenarios
+    case architectures, distributions, faults, meters, parts, scenarios
   }
 
   static let configuration = CommandConfiguration(
@@ -23,6 +23,7 @@ struct ListCommand: ParsableCommand {
     case .architectures: StandardStream.output.write(CatalogListing.architectures(ArchitectureCatalog.all))
     case .distributions: StandardStream.output.write(CatalogListing.distributions)
     case .faults: StandardStream.output.write(CatalogListing.faults(ArchitectureCatalog.all))
+    case .meters: StandardStream.output.write(CatalogListing.meters(ArchitectureCatalog.all))
     case .parts: StandardStream.output.write(CatalogListing.parts)
     case .scenarios: StandardStream.output.write(CatalogListing.scenarios(try Self.scenarios()))
     }

@@ -63,6 +63,28 @@ package enum CatalogListing {
     ])
   }
 
+  /// The meters, as `resources.csv` and `timeline.csv` name them, with the architectures that have them where not all do.
+  package static func meters(_ catalog: [ArchitectureEntry]) -> String {
+    let titles: [MeterDescription.Kind: String] = [
+      .gauge: "gauges: the average level, and the highest", .counter: "counts: times per second that",
+    ]
+    return joined(
+      MeterDescription.Kind.allCases.map { kind in
+        [titles[kind, default: ""]]
+          + MeterDescription.all.filter { $0.kind == kind }.flatMap { meter in
+            let unit = kind == .gauge ? " (\(meter.unit))" : ""
+            let text = "\(meter.name)\(unit)\(owners(of: meter, catalog)): \(meter.summary)"
+            return Paragraph.lines(text, first: "  ", indent: "    ")
+          }
+      })
+  }
+
+  private static func owners(of meter: MeterDescription, _ catalog: [ArchitectureEntry]) -> String {
+    if Connections.meters.contains(meter) { return " [connections]" }
+    let owners = catalog.filter { $0.meters.contains(meter) }
+    return owners.count == catalog.count ? "" : " [\(owners.map(\.name).joined(separator: ", "))]"
+  }
+
   /// Scenario files with their questions, or with why they cannot be read.
   package static func scenarios(_ entries: [(path: String, question: String)]) -> String {
     entries.flatMap { entry in

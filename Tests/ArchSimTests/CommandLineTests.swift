@@ -74,7 +74,10 @@ struct CommandLineTests {
 
   @Test(
     "What can be listed is listed",
-    arguments: [("architectures", "event-loop: "), ("distributions", "lognormal: "), ("faults", "hog: ")])
+    arguments: [
+      ("architectures", "event-loop: "), ("distributions", "lognormal: "), ("faults", "hog: "),
+      ("meters", "run_queue (threads): "), ("parts", "run_queue: "),
+    ])
   func list(subject: String, entry: String) async throws {
     try await Executable.test { archsim in
       let outcome = try await archsim.run("list", subject)

@@ -256,6 +256,7 @@ struct DescriptionTextTests {
     try expectApproved(CatalogListing.architectures(HandMadeResult.catalog), as: "list-architectures.txt")
     try expectApproved(CatalogListing.faults(HandMadeResult.catalog), as: "list-faults.txt")
     try expectApproved(CatalogListing.parts, as: "list-parts.txt")
+    try expectApproved(CatalogListing.meters(ArchitectureCatalog.all), as: "list-meters.txt")
     let listed = CatalogListing.distributions.split(separator: "\n").filter { !$0.hasPrefix(" ") }
     for family in DistributionFamily.allCases {
       #expect(listed.contains { $0.hasPrefix("\(family.rawValue): ") })
