@@ -15,21 +15,22 @@ struct ScenarioRunnerTests {
       Fault(name: "hog", at: .seconds(2), kind: .hog(duration: .milliseconds(200))),
     ])
 
-  @Test("The answer does not depend on the number of jobs", arguments: [2, 3, 16])
-  func jobs(count: Int) async throws {
+  @Test("The answer does not depend on the number of jobs")
+  func jobs() async throws {
     let one = try await ScenarioRunner(scenario: scenario, jobs: 1).run().result
-    let many = try await ScenarioRunner(scenario: scenario, jobs: count).run().result
-    #expect(one.fingerprint == many.fingerprint)
-    #expect(one.latency == many.latency)
-    #expect(one.throughput == many.throughput)
-    #expect(one.blastRadius == many.blastRadius)
-    #expect(one.replications == many.replications)
-    #expect(one.eventCount == many.eventCount)
-    #expect(one.warmUp == many.warmUp && one.warmUpOrigin == many.warmUpOrigin)
+    for count in isOptimized ? [2, 3, 16] : [3] {
+      let many = try await ScenarioRunner(scenario: scenario, jobs: count).run().result
+      #expect(one.fingerprint == many.fingerprint, "\(count) jobs")
+      #expect(one.latency == many.latency, "\(count) jobs")
+      #expect(one.throughput == many.throughput, "\(count) jobs")
+      #expect(one.blastRadius == many.blastRadius, "\(count) jobs")
+      #expect(one.replications == many.replications, "\(count) jobs")
+      #expect(one.eventCount == many.eventCount, "\(count) jobs")
+      #expect(one.warmUp == many.warmUp && one.warmUpOrigin == many.warmUpOrigin, "\(count) jobs")
+    }
     var other = scenario
     other.seed += 1
-    #expect(
-      try await ScenarioRunner(scenario: other, jobs: count).run().result.fingerprint != one.fingerprint)
+    #expect(try await ScenarioRunner(scenario: other, jobs: 2).run().result.fingerprint != one.fingerprint)
   }
 
   @Test("An estimate is the mean over replications with Student's interval; a maximum has none")

@@ -6,12 +6,9 @@ import Testing
 
 @Suite("Anatomy and core time, under every architecture")
 struct AnatomyTests {
-  /// Without optimisation a few are enough: assertions then check every stage of every request.
-  static let cases = isOptimized ? ContractCase.all : Array(ContractCase.all.suffix(1))
-
   @Test(
     "Each latency is the sum of its parts, and readings add up to cores × time, to the nanosecond",
-    arguments: Subject.all, cases)
+    arguments: Subject.all, ContractCase.allOrLast)
   func addsUp(subject: Subject, scene: ContractCase) throws {
     var run = scene.run
     run.observation = Observation(windows: 7, keepsAnatomies: true)

@@ -15,14 +15,16 @@ struct ConservationTests {
     #expect(violations(of: record, in: scene.run) == [])
   }
 
-  @Test("Open callers come at the same instants, whoever serves them and however", arguments: Subject.all)
-  func sameArrivals(subject: Subject) throws {
+  @Test(
+    "Open callers come at the same instants, whoever serves them and however",
+    arguments: ContractCase.allOrLast.filter(\.isOpen))
+  func sameArrivals(scene: ContractCase) throws {
     let reference = try #require(Subject.all.first)
-    for scene in ContractCase.all {
-      if case .closed = scene.run.workload.arrivals { continue }
-      let expected = try reference.simulate(scene.run).requests.map(Coming.init)
+    let expected = try reference.simulate(scene.run).requests.map(Coming.init)
+    #expect(expected.count > 50)
+    for subject in Subject.all.dropFirst() {
       let observed = try subject.simulate(scene.run).requests.map(Coming.init)
-      #expect(observed == expected, "\(scene.testDescription)")
+      #expect(observed == expected, "\(subject.testDescription)")
     }
   }
 
@@ -43,7 +45,7 @@ struct ConservationTests {
   func constantArrivals() throws {
     let run = ContractCase("constant", ContractCase.mixed(.constant(rate: 1000))).run
     let requests = try #require(Subject.all.first).simulate(run).requests
-    #expect(requests.map(\.arrival.nanoseconds) == (1..<2000).map { $0 * 1_000_000 })
+    #expect(requests.map(\.arrival.nanoseconds) == (1..<ContractCase.seconds * 1000).map { $0 * 1_000_000 })
   }
 }
 

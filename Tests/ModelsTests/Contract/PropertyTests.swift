@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Properties of random runs")
 struct PropertyTests {
-  private static let count: UInt64 = isOptimized ? 200 : 20
+  private static let count: UInt64 = isOptimized ? 200 : 10
 
   @Test("Made-up runs without faults keep every invariant", arguments: ArchitectureCatalog.all.indices)
   func withoutFaults(index: Int) throws {
