@@ -25,6 +25,8 @@ package protocol Architecture: ~Copyable, Sendable {
   static var limitations: [Limitation] { get }
   /// How locks are passed on here whatever the scenario says; nil where it is the scenario's to say.
   static var lockHandOff: Lock.HandOff? { get }
+  /// What holds of calls to servers here.
+  static func calls(_ configuration: Configuration) -> CallRules
   static var faultConsequences: FaultConsequences { get }
   /// Names of what the runtime takes processor time for, in the numbering of `Host.charge(_:to:)`.
   static var overheads: [String] { get }

@@ -14,7 +14,7 @@ extension Host {
       return request.step == 0 ? .compute(.unlimited) : .done
     }
     if let schedule { return next(of: id, following: schedule.rows[Int(request.row)]) }
-    return next(of: id, ofClass: Int(request.requestClass), key: request.key)
+    return next(of: id, program: Int(request.program), key: request.key)
   }
 }
 
@@ -26,36 +26,48 @@ extension Host {
     requests[id].failure = failure
   }
 
-  private mutating func next(of id: RequestID, ofClass requestClass: Int, key: UInt64) -> Demand {
-    if let failure = requests[id].failure { return unwind(id, ofClass: requestClass, failure) }
+  private mutating func next(of id: RequestID, program: Int, key: UInt64) -> Demand {
+    if let failure = requests[id].failure { return unwind(id, program: program, failure) }
     var step = Int(requests[id].step)
     let isDoomed = requests[id].isDoomed
     while true {
-      if isDoomed, step > 0, case .compute? = plan.kind(ofClass: requestClass, step: step - 1) {
+      if isDoomed, step > 0, case .compute? = plan.kind(of: program, step: step - 1) {
         raise(.exception, in: id)
-        return unwind(id, ofClass: requestClass, .exception)
+        return unwind(id, program: program, .exception)
       }
-      guard let kind = plan.kind(ofClass: requestClass, step: step) else {
+      guard let kind = plan.kind(of: program, step: step) else {
         return isDoomed ? .exception : .done
       }
       requests[id].step += 1
       switch kind {
-      case .compute: return compute(span(ofClass: requestClass, step: step, key: key))
+      case .compute: return compute(span(of: program, step: step, key: key))
+      case .native:
+        let span = span(of: program, step: step, key: key)
+        demanded += span.nanoseconds
+        return .native(span)
+      case .offload(let kind):
+        let span = span(of: program, step: step, key: key)
+        if kind == .cpu { demanded += span.nanoseconds }
+        return .offload(span, kind)
       case .wait:
-        let span = span(ofClass: requestClass, step: step, key: key)
+        let span = span(of: program, step: step, key: key)
         if span > .zero { return .wait(span) }
       case .acquire(let lock, let isShared): return .acquire(lock: lock, isShared: isShared)
       case .release(let lock): return .release(lock: lock)
       case .checkOut(let dependency): return .checkOut(dependency: dependency)
       case .call(let dependency):
-        return .call(latency: span(ofClass: requestClass, step: step, key: key), dependency: dependency)
+        return .call(latency: span(of: program, step: step, key: key), dependency: dependency)
+      case .ask(let server): return .ask(server: server, job: jobKey(of: program, step: step, sender: key))
+      case .tell(let server): return .tell(server: server, job: jobKey(of: program, step: step, sender: key))
+      case .spawn(let spawned):
+        return .spawn(program: spawned, job: jobKey(of: program, step: step, sender: key))
       case .checkIn(let dependency): return .checkIn(dependency: dependency)
       case .allocate(let bytes): return .allocate(bytes)
       case .fail(let failure):
-        var stream = stream(ofClass: requestClass, step: step, key: key)
-        if plan.fails(ofClass: requestClass, step: step, &stream) {
+        var stream = stream(of: program, step: step, key: key)
+        if plan.fails(of: program, step: step, &stream) {
           raise(failure, in: id)
-          return unwind(id, ofClass: requestClass, failure)
+          return unwind(id, program: program, failure)
         }
       }
       step += 1
@@ -63,9 +75,9 @@ extension Host {
   }
 
   /// Gives back the innermost lock that is still held, or fails if none is.
-  private mutating func unwind(_ id: RequestID, ofClass requestClass: Int, _ failure: Failure) -> Demand {
-    if let scope = plan.scope(ofClass: requestClass, step: Int(requests[id].step)),
-      case .acquire(let lock, _)? = plan.kind(ofClass: requestClass, step: scope)
+  private mutating func unwind(_ id: RequestID, program: Int, _ failure: Failure) -> Demand {
+    if let scope = plan.scope(of: program, step: Int(requests[id].step)),
+      case .acquire(let lock, _)? = plan.kind(of: program, step: scope)
     {
       requests[id].step = UInt32(scope)
       return .release(lock: lock)
@@ -75,16 +87,22 @@ extension Host {
 
   // Inlined, as a call would copy the whole host for a function that does not change it.
   @inline(__always)
-  private func span(ofClass requestClass: Int, step: Int, key: UInt64) -> SimDuration {
-    var stream = stream(ofClass: requestClass, step: step, key: key)
-    return plan.span(ofClass: requestClass, step: step, &stream)
+  private func span(of program: Int, step: Int, key: UInt64) -> SimDuration {
+    var stream = stream(of: program, step: step, key: key)
+    return plan.span(of: program, step: step, &stream)
   }
 
   @inline(__always)
-  private func stream(ofClass requestClass: Int, step: Int, key: UInt64) -> RandomStream {
+  private func stream(of program: Int, step: Int, key: UInt64) -> RandomStream {
     RandomStream(
       seed: seed, replication: replication, purpose: .demand, entity: key,
-      index: plan.stream(ofClass: requestClass, step: step))
+      index: plan.stream(of: program, step: step))
+  }
+
+  /// Names the job that a step of a request sets going: equal under every architecture and in every twin run.
+  @inline(__always)
+  private func jobKey(of program: Int, step: Int, sender: UInt64) -> UInt64 {
+    Request.jobKey(sender: sender, stream: plan.stream(of: program, step: step))
   }
 
   private mutating func next(of id: RequestID, following row: Schedule.Row) -> Demand {

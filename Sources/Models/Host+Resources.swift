@@ -3,7 +3,8 @@
 package import SimEngine
 
 extension Host {
-  /// Deals with a demand that asks for neither the processor nor a timer: a lock, a connection, a call, memory.
+  /// Deals with a demand that asks for neither the processor nor a timer: a lock, a connection, a call, a message,
+  /// memory.
   ///
   /// A request that has to wait is told when to go on: by ``popWoken()`` where another one of its process made way
   /// for it, by the architecture's `resume(_:_:_:)` where its answer has come or its patience has ended. `next(of:)`
@@ -34,7 +35,13 @@ extension Host {
     case .allocate(let bytes):
       allocate(bytes, for: id, at: agenda.now)
       return true
-    case .compute, .wait, .exception, .error, .done:
+    case .ask(let server, let key):
+      ask(Int(server), key: key, by: id, in: process, &agenda)
+      return false
+    case .tell(let server, let key):
+      post(openJob(key: key, server: Int(server), for: id, in: process, at: agenda.now), at: agenda.now)
+      return true
+    case .compute, .native, .offload, .wait, .spawn, .exception, .error, .done:
       preconditionFailure("what becomes of \(demand) is the runtime's to say")
     }
   }
@@ -61,6 +68,7 @@ extension Host {
       }
     }
     resources.calls.abandon(process: process)
+    abandonServers(of: process, &agenda)
   }
 
   /// Bytes that a request has allocated; they are in use until it is over.

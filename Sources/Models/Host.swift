@@ -35,12 +35,16 @@ package struct Host: ~Copyable, Sendable {
   package var connections: Connections
   /// Requests that can go on because another one made way for them.
   var woken = FIFO()
+  /// Jobs that a server has taken and the runtime has not begun with.
+  var taken = FIFO()
+  /// Jobs, and requests whose callers had gone, that died with their processes.
+  private(set) var lostUnawaited = 0
   /// Bytes that the requests under way have allocated.
   package private(set) var allocated: Int64 = 0
 
   init(
     _ run: Run, overheadCount: Int, meters: MeterNames, trace: CoreTrace?, processes: Int,
-    lockHandOff: Lock.HandOff?
+    lockHandOff: Lock.HandOff?, calls: CallRules
   ) {
     let occupants = Occupant.count(classes: run.workload.classes.count)
     machine = Machine(
@@ -55,7 +59,7 @@ package struct Host: ~Copyable, Sendable {
     windowStart = run.windowStart
     plan = Plan(run.workload)
     resources = Resources(
-      run, processes: processes, lockHandOff: lockHandOff, occupants: occupants)
+      run, processes: processes, lockHandOff: lockHandOff, calls: calls, occupants: occupants)
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     connections = Connections(run, occupants: occupants)
     requests = RequestTable(clientTimeout: run.workload.clients.timeout)
@@ -81,9 +85,11 @@ package struct Host: ~Copyable, Sendable {
   package mutating func finish<E>(
     _ id: RequestID, as outcome: Outcome, _ agenda: inout Agenda<WorldEvent<E>>
   ) {
+    if outcome == .lost, !requests[id].isAwaited { lostUnawaited += 1 }
     answer(id, as: outcome, &agenda)
     if requests[id].allocated > 0 { allocate(-requests[id].allocated, for: id, at: agenda.now) }
-    if connections.isOn { leaveConnection(of: id, as: outcome, &agenda) }
+    if connections.isOn, !requests[id].isJob { leaveConnection(of: id, as: outcome, &agenda) }
+    if requests[id].patience != .none { agenda.cancel(requests[id].patience) }
     requests.remove(id)
   }
 
@@ -116,9 +122,10 @@ extension Host {
   @inline(__always)
   package func service(of id: RequestID) -> Service {
     let request = requests[id]
-    return request.isHog
-      ? Service(occupant: .hog, key: .max)
-      : Service(occupant: Occupant(requestClass: Int(request.requestClass)), key: request.key)
+    if request.isHog { return Service(occupant: .hog, key: .max) }
+    return Service(
+      occupant: Occupant(requestClass: Int(request.requestClass)),
+      key: request.isJob ? requests.job(id).origin : request.key)
   }
 
   /// Books the runtime's own part of a thread's present burst, `total` of it so far: what has not been booked of it
@@ -163,4 +170,6 @@ extension StreamPurpose {
   static let demand = StreamPurpose(rawValue: 3)
   /// How long a caller thinks before it asks.
   static let think = StreamPurpose(rawValue: 4)
+  /// What a job is called that a request sets going.
+  static let job = StreamPurpose(rawValue: 5)
 }

@@ -13,6 +13,10 @@ package struct RequestID: Hashable, Sendable, BitwiseCopyable {
 package enum Demand: Hashable, Sendable, BitwiseCopyable {
   /// So much processor time; `SimDuration.unlimited` until it is told to stop.
   case compute(SimDuration)
+  /// So much processor time in native code, which the runtime cannot interrupt.
+  case native(SimDuration)
+  /// That a thread set apart for such work does it for so long.
+  case offload(SimDuration, Offload)
   /// Nothing for so long.
   case wait(SimDuration)
   /// The lock of that number, alone or together with others who share it.
@@ -25,6 +29,12 @@ package enum Demand: Hashable, Sendable, BitwiseCopyable {
   case call(latency: SimDuration, dependency: Int32)
   /// To give the connection back.
   case checkIn(dependency: Int32)
+  /// The answer of a server to a message, which is the job of that key.
+  case ask(server: Int32, job: UInt64)
+  /// To send a server a message, which is the job of that key.
+  case tell(server: Int32, job: UInt64)
+  /// To start the program of that number, as the job of that key.
+  case spawn(program: Int32, job: UInt64)
   /// So many bytes, until it ends.
   case allocate(Int64)
   /// An exception that nobody catches goes up from here.
@@ -44,7 +54,10 @@ struct Request: Sendable, BitwiseCopyable {
   var patience: EventHandle = .none
   /// Bytes that it has allocated.
   var allocated: Int64 = 0
+  /// The class of the request; of a job, that of the request that set it going.
   var requestClass: UInt16
+  /// The number of its program in the plan.
+  var program: UInt16
   var step: UInt32
   /// What it waits for that others have.
   var wait = Wait.nothing
@@ -58,6 +71,8 @@ struct Request: Sendable, BitwiseCopyable {
   var isDoomed: Bool
   /// A hog is no request: it computes without end, and nobody waits for it.
   var isHog: Bool
+  /// Whether it is work that a request has set going: a message to a server, or a spawned program.
+  var isJob = false
   /// Whether the runtime has dropped it without an answer.
   var isDiscarded = false
 
@@ -67,5 +82,30 @@ struct Request: Sendable, BitwiseCopyable {
     case lock(UInt16)
     case connection(dependency: UInt16, process: UInt16)
     case answer(dependency: UInt16)
+    case reply(job: RequestID)
   }
+
+  /// Names the job that a step sets going, by who does the step and which of its streams that draws from.
+  ///
+  /// The upper half of all numbers names jobs, the lower half requests; the greatest names neither. Two jobs of a run of
+  /// n share a name with a probability of n²/2⁶⁴.
+  static func jobKey(sender: UInt64, stream: UInt32) -> UInt64 {
+    var hash = RandomStream(
+      seed: sender, replication: stream, purpose: .job, entity: sender, index: stream)
+    return (hash.next() | 1 << 63) & ~1
+  }
+}
+
+/// What is known of a job beyond what is known of every request.
+struct Job: Sendable, BitwiseCopyable {
+  /// The key of the request that set it going, be it through other jobs.
+  var origin: UInt64
+  /// The server whose message it is; -1 for a spawned program.
+  var server: Int32
+  /// The process in which it was set going.
+  var process: UInt16
+  /// Whether its server has begun with it.
+  var isTaken = false
+  /// Who waits for the answer.
+  var caller: RequestID?
 }

@@ -6,6 +6,8 @@ import SimEngine
 struct RequestTable: ~Copyable, Sendable {
   private var slots = Slab<Request>()
   private var free = Slab<RequestID>()
+  /// By the places of the requests that are jobs.
+  private var jobs = Slab<Job>()
   private var records = Slab<RequestRecord>()
   /// Callers that wait for an answer.
   private(set) var waitingCallers = 0
@@ -45,6 +47,14 @@ struct RequestTable: ~Copyable, Sendable {
     }
     slots.append(request)
     return RequestID(index: UInt32(slots.count - 1))
+  }
+
+  /// What is known of a request that is a job.
+  func job(_ id: RequestID) -> Job { jobs[Int(id.index)] }
+
+  mutating func setJob(_ id: RequestID, _ job: Job) {
+    while jobs.count <= id.index { jobs.append(Job(origin: 0, server: -1, process: 0)) }
+    jobs[Int(id.index)] = job
   }
 
   /// The caller has its answer, or has given up.

@@ -2,7 +2,7 @@
 
 import SimEngine
 
-/// The locks and connections of each process, and the calls to the dependencies outside.
+/// The locks, servers and connections of each process, and the calls to the dependencies outside.
 package struct Resources: ~Copyable, Sendable {
   /// What is metered of them, whatever the architecture.
   package static let meters = MeterNames(gauges: [
@@ -29,12 +29,15 @@ package struct Resources: ~Copyable, Sendable {
   /// How long a request waits for a connection to each dependency.
   let checkoutTimeouts: [SimDuration?]
   var calls: CallTable
+  var servers: ServerTable
+  /// How urgent the programs of classes and servers are, by their numbers in the plan.
+  let priorities: [Priority]
   /// In the order of the meters.
   var gauges: Slab<Gauge>
   private let lockCount: Int
   let dependencyCount: Int
 
-  init(_ run: Run, processes: Int, lockHandOff: Lock.HandOff?, occupants: Int) {
+  init(_ run: Run, processes: Int, lockHandOff: Lock.HandOff?, calls rules: CallRules, occupants: Int) {
     let workload = run.workload
     gauges = Slab(
       repeating: Gauge(isOn: run.observation.windows > 0), count: Self.meters.gauges.count)
@@ -50,6 +53,8 @@ package struct Resources: ~Copyable, Sendable {
     for _ in pools.indices { poolHolders.append(SharedOccupancy(occupants: occupants)) }
     checkoutTimeouts = workload.dependencies.map(\.checkoutTimeout)
     calls = CallTable(workload.dependencies)
+    servers = ServerTable(workload.servers, processes: processes, rules, occupants: occupants)
+    priorities = workload.classes.map(\.priority) + workload.servers.map(\.priority)
     lockCount = workload.locks.count
     dependencyCount = workload.dependencies.count
   }

@@ -129,6 +129,8 @@ package struct RunRecord: Sendable, Hashable {
   package var processorTime: ProcessorTime
   /// Processor time that the programs asked for, in ns; where nothing dies it is `processorTime.work`.
   package var demanded: Int64
+  /// Messages, spawned programs, and requests whose callers had gone, that died with their processes.
+  package var lostUnawaited: Int
   /// One for each fault of the run, in its order.
   package var faults: [FaultRecord]
   package var eventCount: Int
@@ -142,13 +144,15 @@ package struct RunRecord: Sendable, Hashable {
   package var anatomies: AnatomyTable
 
   init(
-    requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, faults: [FaultRecord],
+    requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, lostUnawaited: Int,
+    faults: [FaultRecord],
     eventCount: Int, end: SimTime, waitingCallersIntegral: Int128, readings: [Reading],
     anatomies: AnatomyTable
   ) {
     self.requests = requests
     self.processorTime = processorTime
     self.demanded = demanded
+    self.lostUnawaited = lostUnawaited
     self.faults = faults
     self.eventCount = eventCount
     self.end = end

@@ -72,8 +72,17 @@ extension World where Runtime: ~Copyable {
       case .lock(let lock): "the lock \(run.workload.locks[Int(lock)].name)"
       case .connection(let dependency, _):
         "a connection to \(run.workload.dependencies[Int(dependency)].name)"
+      case .reply(let job): "a reply of \(run.workload.servers[Int(host.requests.job(job).server)].name)"
       case .answer(let dependency): "an answer of \(run.workload.dependencies[Int(dependency)].name)"
       }
+    if host.requests[id].isJob {
+      let job = host.requests.job(id)
+      let what =
+        job.server < 0
+        ? "a program spawned" : "a message to \(run.workload.servers[Int(job.server)].name) sent"
+      let place = job.server >= 0 && !job.isTaken ? "its turn in the mailbox" : whereabouts
+      return "\(what) by request \(job.origin) waits for \(place)"
+    }
     return "request \(host.requests[id].key) waits for \(whereabouts)"
   }
 
@@ -85,7 +94,8 @@ extension World where Runtime: ~Copyable {
     return RunRecord(
       requests: host.requests.recordsByKey,
       processorTime: processorTime(at: end),
-      demanded: host.demanded, faults: faults, eventCount: eventCount, end: end,
+      demanded: host.demanded, lostUnawaited: host.lostUnawaited, faults: faults, eventCount: eventCount,
+      end: end,
       waitingCallersIntegral: host.requests.waitingCallersIntegral, readings: readings,
       anatomies: host.anatomies.table)
   }

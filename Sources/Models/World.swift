@@ -28,7 +28,8 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
     // makes the compiler destroy parts that were never made (Swift 6.3.1).
     var host = Host(
       run, overheadCount: Runtime.overheads.count, meters: Runtime.meters, trace: trace,
-      processes: Runtime.processCount(configuration), lockHandOff: Runtime.lockHandOff)
+      processes: Runtime.processCount(configuration), lockHandOff: Runtime.lockHandOff,
+      calls: Runtime.calls(configuration))
     precondition(
       !host.connections.isOn || Runtime.acceptsConnections, "\(Runtime.name) accepts no connections")
     runtime = Runtime(configuration, on: &host)
@@ -90,6 +91,9 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
       runtime.resume(id, &host, &agenda)
     case .handshake(let connection): host.repeatSYN(Int(connection), &agenda)
     case .idleConnection(let connection): host.closeIdle(Int(connection), at: agenda.now)
+    case .callTimeout(let id):
+      host.giveUpCall(id, &agenda)
+      runtime.resume(id, &host, &agenda)
     case .runtime(let event): runtime.handle(event, &host, &agenda)
     }
     if host.connections.listener.waiting > 0 { runtime.acceptConnections(&host, &agenda) }
@@ -108,8 +112,9 @@ extension World where Runtime: ~Copyable {
     let requestClass = requestClass(of: key)
     let id = host.requests.add(
       Request(
-        key: key, arrival: agenda.now, timeout: .none, requestClass: UInt16(requestClass), step: 0, row: row,
-        isAwaited: true, isDoomed: isDoomed(key: key, requestClass: requestClass, at: agenda.now),
+        key: key, arrival: agenda.now, timeout: .none, requestClass: UInt16(requestClass),
+        program: UInt16(requestClass), step: 0, row: row, isAwaited: true,
+        isDoomed: isDoomed(key: key, requestClass: requestClass, at: agenda.now),
         isHog: false),
       at: agenda.now)
     host.anatomies.open(id, at: agenda.now)
@@ -149,7 +154,8 @@ extension World where Runtime: ~Copyable {
     case .hog(let duration):
       let hog = host.requests.add(
         Request(
-          key: .max, arrival: agenda.now, timeout: .none, requestClass: 0, step: 0, row: 0, isAwaited: false,
+          key: .max, arrival: agenda.now, timeout: .none, requestClass: 0, program: 0, step: 0, row: 0,
+          isAwaited: false,
           isDoomed: false, isHog: true), at: agenda.now)
       host.anatomies.open(hog, at: agenda.now)
       host.requests[hog].timeout = agenda.schedule(.hogOver(hog), after: duration)

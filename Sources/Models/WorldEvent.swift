@@ -26,6 +26,8 @@ package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
   case handshake(connection: UInt32)
   /// A connection has been idle for as long as the server allows.
   case idleConnection(UInt32)
+  /// A request has waited for the answer of a server for as long as it may.
+  case callTimeout(RequestID)
   /// The architecture's own.
   case runtime(Internal)
 }

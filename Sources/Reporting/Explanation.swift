@@ -47,7 +47,9 @@ package enum Explanation {
       indent: "    ")
     for requestClass in workload.classes {
       let share = NumberText.percent(Double(requestClass.sharePerBillion) / 1e9)
-      let slo = requestClass.slo.map { ", within \($0.text)" } ?? ""
+      let slo =
+        (requestClass.slo.map { ", within \($0.text)" } ?? "")
+        + (requestClass.priority == .normal ? "" : ", priority \(requestClass.priority.rawValue)")
       let steps = requestClass.program.steps.map { $0.text(in: workload) }
       let program = steps.isEmpty ? "as the schedule states" : steps.joined(separator: ", then ")
       lines += Paragraph.lines(
@@ -58,6 +60,9 @@ package enum Explanation {
     }
     for dependency in workload.dependencies {
       lines += Paragraph.lines(dependency.text, first: "  dependency \(dependency.name): ", indent: "    ")
+    }
+    for server in workload.servers {
+      lines += Paragraph.lines(server.text(in: workload), first: "  server \(server.name): ", indent: "    ")
     }
     return lines
   }
@@ -77,6 +82,7 @@ package enum Explanation {
       "  threads: \(number(load.underWay)) are held at any time where a request holds one to its end (Little's law)",
     ]
     lines += load.dependencies.map { "  \($0.text)" }
+    lines += load.servers.map { "  \($0.text)" }
     if load.allocation > 0 {
       lines.append("  memory: \(number(load.allocation / Double(1 << 20))) MiB/s are allocated")
     }

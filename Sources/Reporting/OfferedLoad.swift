@@ -14,8 +14,12 @@ package struct OfferedLoad: Sendable, Hashable {
   package let compute: Double
   /// Seconds that one request waits by its program or for its calls, on average, if it never has to queue.
   package let wait: Double
+  /// What of it the request itself waits for: not what it sends messages for, or spawns.
+  package let awaitedCompute: Double
   /// What is asked of each dependency.
   package let dependencies: [DependencyLoad]
+  /// How much of the time each server is busy, waits for a core apart.
+  package let servers: [ServerLoad]
   /// Bytes that requests allocate in a second.
   package let allocation: Double
 
@@ -38,9 +42,23 @@ package struct OfferedLoad: Sendable, Hashable {
     }
   }
 
+  /// What is asked of a server.
+  package struct ServerLoad: Sendable, Hashable {
+    package let name: String
+    /// How much of the time it is busy; above 1 it does not keep up.
+    package let share: Double
+
+    /// The load in one line.
+    var text: String {
+      "\(name): busy \(NumberText.percent(share)) of the time, if all its messages go to one process"
+        + (share < 1 ? "" : ": its mailbox grows")
+    }
+  }
+
   package init(of scenario: Scenario) {
     let workload = scenario.workload
     compute = workload.meanCompute / 1e9
+    awaitedCompute = workload.meanAwaitedCompute / 1e9
     wait = workload.meanWait / 1e9
     let length = scenario.duration.seconds
     switch workload.arrivals {
@@ -48,7 +66,7 @@ package struct OfferedLoad: Sendable, Hashable {
       meanRate = rate
       peakRate = rate
     case .closed(let clients, let think):
-      let cycle = think.mean / 1e9 + compute + wait
+      let cycle = think.mean / 1e9 + awaitedCompute + wait
       meanRate = cycle > 0 ? Double(clients) / cycle : 0
       peakRate = meanRate
     case .phases(let phases):
@@ -71,6 +89,12 @@ package struct OfferedLoad: Sendable, Hashable {
         busyServers: rate * workload.meanCalls(to: index) * dependency.latency.mean / 1e9,
         servers: dependency.servers == .max ? nil : dependency.servers)
     }
+    let messages = workload.meanMessages(awaited: false)
+    servers = workload.servers.indices.map { index in
+      ServerLoad(
+        name: workload.servers[index].name,
+        share: rate * messages[index] * workload.meanService(of: index) / 1e9)
+    }
   }
 
   /// Cores that the computing keeps busy on average.
@@ -78,7 +102,7 @@ package struct OfferedLoad: Sendable, Hashable {
   /// Requests that wait by their program at any time, on average (Little's law).
   package var waiting: Double { meanRate * wait }
   /// Requests that compute or wait at any time, on average, if none ever queued (Little's law).
-  package var underWay: Double { meanRate * (compute + wait) }
+  package var underWay: Double { meanRate * (awaitedCompute + wait) }
 
   /// The mean rate of phases, of which the last holds on, by the midpoints of 10,000 steps.
   private static func mean(of phases: [Phase], over length: Double) -> Double {

@@ -38,6 +38,13 @@ extension Step {
   func text(in workload: Workload) -> String {
     switch self {
     case .compute(let demand): return "compute \(demand.shape.text)"
+    case .native(let demand): return "compute \(demand.shape.text) in native code"
+    case .offload(let work, let kind):
+      return "offload \(kind == .cpu ? "computing" : "waiting") \(work.shape.text)"
+    case .ask(let server): return "call \(workload.servers[server].name)"
+    case .send(let server): return "send to \(workload.servers[server].name)"
+    case .spawn(let steps):
+      return "spawn (\(steps.map { $0.text(in: workload) }.joined(separator: ", then ")))"
     case .wait(let delay): return "wait \(delay.shape.text)"
     case .call(let dependency): return "call \(workload.dependencies[dependency].name)"
     case .lock(let lock, let isShared, let steps):
@@ -66,6 +73,17 @@ extension Dependency {
     guard connections != .max else { return text }
     text += ", \(connections) connections a process"
     return checkoutTimeout.map { "\(text), for which a request waits \($0.text) at most" } ?? text
+  }
+}
+
+extension Server {
+  func text(in workload: Workload) -> String {
+    var text = program.steps.map { $0.text(in: workload) }.joined(separator: ", then ")
+    text += "; messages of \(ParameterUnit.size.text(message))"
+    if queue == .offHeap { text += ", off the heap" }
+    if priority != .normal { text += ", priority \(priority.rawValue)" }
+    return timeout.map { "\(text); callers wait \($0 == .unlimited ? "for ever" : "\($0.text) at most")" }
+      ?? text
   }
 }
 

@@ -22,6 +22,10 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case lock
   /// It waits for a connection to a dependency.
   case poolCheckout
+  /// It waits for one of the threads that offloaded work is done on.
+  case offloadQueue
+  /// Its message waits in the mailbox of a server, behind others.
+  case mailbox
 
   /// Its program runs on a core.
   case running
@@ -49,6 +53,8 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case connect
   /// A dependency works for it, or has it wait.
   case dependency
+  /// A server has its message: works for it, or waits for a core to do so.
+  case server
 
   /// The parts before this one have a culprit.
   static let culprits = Int(Part.running.rawValue)
@@ -68,6 +74,8 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .acceptQueue: "accept_queue"
     case .lock: "lock"
     case .poolCheckout: "pool_checkout"
+    case .offloadQueue: "offload_queue"
+    case .mailbox: "mailbox"
     case .running: "running"
     case .runtime: "runtime"
     case .wait: "wait"
@@ -81,6 +89,7 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .threadStart: "thread_start"
     case .connect: "connect"
     case .dependency: "dependency"
+    case .server: "server"
     }
   }
 
@@ -97,6 +106,8 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .acceptQueue: "has a connection that is in the kernel's accept queue"
     case .lock: "waits for a lock"
     case .poolCheckout: "waits for a connection to a dependency"
+    case .offloadQueue: "waits for one of the threads that offloaded work is done on"
+    case .mailbox: "has a message that waits in the mailbox of a server, behind others"
     case .running: "has its program on a core"
     case .runtime: "has the runtime compute for it: receiving, scheduling, answering"
     case .wait: "waits as its program says"
@@ -110,6 +121,7 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .threadStart: "waits until the thread that is to serve it has been created"
     case .connect: "waits to send its first packet again, which was dropped"
     case .dependency: "has a dependency work for it, or have it wait there"
+    case .server: "has a message that a server works on, or waits for a core to do so"
     }
   }
 }

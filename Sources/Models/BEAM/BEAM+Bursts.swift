@@ -12,8 +12,9 @@ extension BEAM {
     var burst = Burst()
     burst.overhead = schedulers[scheduler].owed
     burst.firstSlice = configuration.time(of: schedulers[scheduler].budget)
-    burst.user = min(remaining, burst.firstSlice)
-    if burst.firstSlice < remaining, schedulers[scheduler].runQueue.isEmpty,
+    let isNative = processes[process].flags.contains(.isNative)
+    burst.user = isNative ? remaining : min(remaining, burst.firstSlice)
+    if !isNative, burst.firstSlice < remaining, schedulers[scheduler].runQueue.isEmpty,
       schedulers[scheduler].dueTimers.isEmpty, isUndisturbed(process, scheduler)
     {
       burst.user = remaining
@@ -94,6 +95,13 @@ extension BEAM {
     schedulers[scheduler].burst = Burst()
     guard let process = schedulers[scheduler].current else { return }
     if processes[process].remaining != .unlimited { processes[process].remaining -= user }
+    if processes[process].flags.contains(.isNative) {
+      // Calling native code costs a reduction, however long it takes.
+      guard user > .zero else { return }
+      processes[process].flags.remove(.isNative)
+      if schedulers[scheduler].budget != .max { schedulers[scheduler].budget -= 1 }
+      return
+    }
     spend(user, of: burst, on: scheduler)
   }
 

@@ -4,12 +4,13 @@ import SimEngine
 
 extension BEAM {
   /// Adds a process, unless there are as many as there may be.
-  mutating func spawn(for id: RequestID, on scheduler: Int, _ host: inout Host, at now: SimTime) -> Int? {
+  mutating func spawn(for id: RequestID?, on scheduler: Int, _ host: inout Host, at now: SimTime) -> Int? {
     guard processes.count < configuration.processLimit else {
       host.counts[Meter.systemLimits] += 1
       return nil
     }
-    let process = processes.spawn(for: id, on: scheduler)
+    let priority = id.map { Priority(host.priority(of: $0)) } ?? .normal
+    let process = processes.spawn(for: id, on: scheduler, priority)
     heaps.spawn(process)
     noteMemory(&host, at: now)
     return process

@@ -105,7 +105,8 @@ extension BEAM {
     schedulers[scheduler].owed += configuration.contextSwitch
     if !processes[process].flags.contains(.isSpawned) {
       processes[process].flags.insert(.isSpawned)
-      schedulers[scheduler].owed += configuration.spawn + configuration.request
+      let isRequest = processes.request(of: process).map { !host.isJob($0) } ?? false
+      schedulers[scheduler].owed += configuration.spawn + (isRequest ? configuration.request : .zero)
     }
     return true
   }
@@ -129,8 +130,7 @@ extension BEAM {
     if processes[process].remaining == .zero, !isAllocating {
       let demand = schedulers[scheduler].pending ?? next(of: process, &host)
       schedulers[scheduler].pending = nil
-      if case .compute(let span) = demand {
-        processes[process].remaining = span
+      if let span = begin(demand, process) {
         if span == .zero, schedulers[scheduler].owed == .zero { return false }
       } else if schedulers[scheduler].owed > .zero {
         schedulers[scheduler].pending = demand
@@ -167,22 +167,48 @@ extension BEAM {
     case .allocate(let bytes):
       _ = host.serve(demand, of: id, in: 0, &agenda)
       beginAllocation(bytes, by: process, on: scheduler, &host, &agenda)
-    case .acquire, .release, .checkOut, .call, .checkIn:
+    case .acquire, .release, .checkOut, .call, .checkIn, .ask, .tell:
       if !host.serve(demand, of: id, in: 0, &agenda) { scheduleOut(scheduler) }
-      while let woken = host.popWoken() { resume(woken, &host, &agenda) }
-    case .wait(let span):
+      letOthersGoOn(&host, &agenda)
+    case .spawn(let program, let key):
+      let job = host.spawn(program: program, key: key, by: id, in: 0, at: agenda.now)
+      if let child = spawn(for: job, on: scheduler, &host, at: agenda.now) {
+        enqueue(child, from: scheduler, &host, &agenda)
+      } else {
+        host.finish(job, as: .rejected, &agenda)
+        host.raise(.exception, in: id)
+      }
+    case .wait(let span), .offload(let span, _):
       scheduleOut(scheduler)
       schedulers[scheduler].owed += configuration.timer
       processes[process].wait = span
       processes[process].timer = agenda.schedule(
         .runtime(.timer(process: UInt32(process), isLate: false)),
         at: configuration.due(after: span, from: agenda.now))
-    case .compute, .error, .done:
+    case .compute, .native, .error, .done:
+      if host.server(of: id) != nil {
+        endMessage(id, process, scheduler, demand, &host, &agenda)
+        return
+      }
       schedulers[scheduler].budget -= Configuration.exitReductions
       scheduleOut(scheduler)
       exit(process, &host, at: agenda.now)
       schedulers[scheduler].owed += configuration.exit
       host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
+    }
+  }
+
+  /// If a process computes next: how long.
+  private mutating func begin(_ demand: Demand, _ process: Int) -> SimDuration? {
+    switch demand {
+    case .compute(let span), .offload(let span, .cpu):
+      processes[process].remaining = span
+      return span
+    case .native(let span):
+      processes[process].remaining = span
+      if span > .zero { processes[process].flags.insert(.isNative) }
+      return span
+    default: return nil
     }
   }
 
@@ -202,7 +228,7 @@ extension BEAM {
   }
 
   /// The process that a scheduler runs stops: the books have its slice.
-  private mutating func scheduleOut(_ scheduler: Int) {
+  mutating func scheduleOut(_ scheduler: Int) {
     guard let process = schedulers[scheduler].current else { return }
     processes[process].state = .waiting
     schedulers[scheduler].current = nil

@@ -24,6 +24,8 @@ package struct BEAM: Architecture, ~Copyable {
   var heaps: NodeMemory
   /// Whose processes the schedulers run: what a process in a run queue waits behind.
   var clocks: OccupancyClocks
+  /// The process of each server.
+  var servers: [Int] = []
   private(set) var isUp = true
   /// The scheduler that waits for input, if one does.
   var poller: Int?
@@ -53,6 +55,7 @@ package struct BEAM: Architecture, ~Copyable {
       _ = clocks.addResource()
       schedulers.append(Scheduler(thread: host.machine.addThread(preferring: index)))
     }
+    startServers(&host, at: .zero)
   }
 
   package mutating func accept(
@@ -80,6 +83,7 @@ package struct BEAM: Architecture, ~Copyable {
       isUp = true
       noteMemory(&host, at: agenda.now)
       for index in schedulers.indices { host.machine.revive(schedulers[index].thread) }
+      startServers(&host, at: agenda.now)
     }
   }
 

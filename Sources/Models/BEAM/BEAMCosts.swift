@@ -19,6 +19,7 @@ extension BEAM {
     package var spin: SimDuration = .nanoseconds(30)
     package var scl = LoadCompaction.on
     package var timerResolution: SimDuration = .milliseconds(1)
+    package var callTimeout: SimDuration = .seconds(5)
     package var boot: SimDuration = .milliseconds(186)
     package var costs = OperationCosts()
     package var processLimit = 1_048_576
@@ -88,6 +89,9 @@ extension BEAM {
   /// A process that owns a lock answers those who ask for it in turn.
   package static var lockHandOff: Lock.HandOff? { .fifo }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
+  package static func calls(_ configuration: Configuration) -> CallRules {
+    CallRules(timeout: configuration.callTimeout, failure: .exception)
+  }
 
   /// Places of the meters.
   enum Meter {
@@ -190,6 +194,10 @@ extension BEAM {
         "timer_resolution", duration: \.timerResolution, in: .nanoseconds(1) ... .seconds(1),
         "tick of the timer wheel", .documented("Erlang system limits: timer resolution 1 ms")),
       Parameter(
+        "call_timeout", duration: \.callTimeout, in: .milliseconds(1) ... .seconds(3600),
+        "how long a caller waits for the answer of a server that says nothing else; then it exits",
+        .documented("gen_server:call/2, OTP: 5000 ms")),
+      Parameter(
         "boot", duration: \.boot, in: .zero ... .seconds(3600),
         "time from the death of the node until it serves again",
         .measured("minimal node, median 186 to 200 ms, OTP 25.2; real applications take seconds")),
@@ -213,7 +221,12 @@ extension BEAM {
       Limitation(
         "The schedule loop's passes, stealing and balancing take no time beyond the switch.",
         bias: "slightly optimistic on many cores"),
-      Limitation("No messages between processes.", bias: "optimistic"),
+      Limitation(
+        "Sending, copying and receiving messages takes no processor time, and messages in mailboxes take no memory.",
+        bias: "optimistic for servers of short messages, and for mailboxes of millions"),
+      Limitation(
+        "There are no dirty schedulers: what is offloaded computes in the slices of its own process, and what is "
+          + "offloaded to wait needs no thread.", bias: "either way"),
       Limitation(
         "A lock is asked of a process that owns it, and costs no time of that process and no messages.",
         bias:

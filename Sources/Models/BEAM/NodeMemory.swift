@@ -70,6 +70,13 @@ extension BEAM {
       return work
     }
 
+    /// What a process has made is garbage from now on.
+    mutating func release(_ process: Int) {
+      heaps[process].release(heaps[process].live)
+      let place = heaps[process].binaries
+      if place != ProcessHeap.none { binaries[Int(place)].release(binaries[Int(place)].words) }
+    }
+
     /// Whether a process has not found room for all that it is about to make.
     func isAllocating(_ process: Int) -> Bool { remaining[process] > 0 }
 

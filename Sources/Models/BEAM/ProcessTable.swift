@@ -39,6 +39,8 @@ extension BEAM {
       static let isCrashing = Flags(rawValue: 2)
       /// It is in the run queue because its budget was used up.
       static let isPreempted = Flags(rawValue: 4)
+      /// It is in native code, which is not interrupted.
+      static let isNative = Flags(rawValue: 8)
     }
 
     /// The number that stands for no process and no request.
@@ -114,6 +116,9 @@ extension BEAM {
       processOf[index] = UInt32(process)
       places[process].request = request.index
     }
+
+    /// The process works for no request from now on.
+    mutating func unassign(_ process: Int) { places[process].request = ErlangProcess.none }
 
     /// The process is gone, and its place is free.
     package mutating func exit(_ process: Int) {

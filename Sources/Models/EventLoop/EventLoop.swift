@@ -11,23 +11,32 @@ package struct EventLoop: Architecture, ~Copyable {
   package enum Event: BitwiseCopyable, Sendable {
     /// The poll phase of a process has blocked for as long as its timers allow.
     case pollTimeout(process: UInt32)
+    /// The blocking call of a thread behind a loop is over.
+    case offloaded(thread: UInt32)
     /// A process serves again.
     case booted(process: UInt32)
   }
 
   let configuration: Configuration
   var processes = Slab<Process>()
+  /// The threads behind the loops, by process; a process has them from the first work that it offloads.
+  var pools = Slab<OffloadPool>()
+  var poolThreads: [PoolThread] = []
+  /// What each request has offloaded, by its number.
+  var offloads: [OffloadedWork] = []
   /// Whose callbacks the loops run: what a request that is ready waits behind.
   var clocks: OccupancyClocks
   /// The process that is next in turn.
   private var turn = 0
   /// The process that each request is in, by its number; -1 once it is over.
-  private var processOf = Slab<Int32>()
+  var processOf = Slab<Int32>()
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
-    clocks = OccupancyClocks(occupants: host.anatomies.layout.occupants)
+    let occupants = host.anatomies.layout.occupants
+    clocks = OccupancyClocks(occupants: occupants)
     for process in 0..<configuration.processes {
+      pools.append(OffloadPool(occupants: occupants))
       _ = clocks.addResource()
       let thread = host.machine.addThread(preferring: process)
       processes.append(Process(thread: thread, configuration.rules, at: .zero))
@@ -41,8 +50,7 @@ package struct EventLoop: Architecture, ~Copyable {
       host.finish(id, as: .rejected, &agenda)
       return
     }
-    while processOf.count <= id.index { processOf.append(-1) }
-    processOf[Int(id.index)] = Int32(process)
+    place(id, in: process)
     isReadable(id, isNew: true, in: process, &host, &agenda)
   }
 
@@ -58,9 +66,11 @@ package struct EventLoop: Architecture, ~Copyable {
   ) {
     switch event {
     case .pollTimeout(let process): returnFromPoll(Int(process), &host, &agenda)
+    case .offloaded(let thread): endOffload(on: Int(thread), &host, &agenda)
     case .booted(let process):
       let thread = processes[Int(process)].thread
       host.machine.revive(thread)
+      revivePool(of: Int(process), &host)
       processes[Int(process)] = Process(thread: thread, configuration.rules, at: agenda.now)
     }
   }
@@ -69,6 +79,10 @@ package struct EventLoop: Architecture, ~Copyable {
     _ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let process = Int(thread.index - processes[0].thread.index)
+    guard process < processes.count else {
+      endOffload(on: process - processes.count, &host, &agenda)
+      return
+    }
     endBurst(of: process, &host, at: agenda.now)
     guard let id = processes[process].current else { return }
     noteTimers(process, wasBusy: true, &host, at: agenda.now)
@@ -77,24 +91,28 @@ package struct EventLoop: Architecture, ~Copyable {
       let demand = processes[process].pending ?? host.next(of: id)
       processes[process].pending = nil
       switch demand {
-      case .compute(let span):
+      case .compute(let span), .native(let span):
         host.machine.run(thread, for: span, serving: host.service(of: id), &agenda)
         return
+      case .offload(let span, let kind):
+        offload(id, span, kind, in: process, &host, &agenda)
+        goesOn = false
+      case .spawn(let program, let key):
+        begin(
+          host.spawn(program: program, key: key, by: id, in: process, at: agenda.now), in: process, &host,
+          at: agenda.now)
       case .wait(let span):
         processes[process].queues.setTimer(Callback(id).number, after: span, at: agenda.now)
         goesOn = false
-      case .acquire, .release, .checkOut, .call, .checkIn, .allocate:
+      case .acquire, .release, .checkOut, .call, .checkIn, .ask, .tell, .allocate:
         goesOn = host.serve(demand, of: id, in: process, &agenda)
-        while let woken = host.popWoken() {
-          processes[process].queues.queueMicrotask(Callback(woken).number)
-          host.anatomies.beginWait(woken, for: process, &clocks, at: agenda.now)
-        }
+        letOthersGoOn(in: process, &host, at: agenda.now)
       case .done, .error:
-        finish(id, as: demand == .done ? .completed : .failed, &host, &agenda)
+        end(id, failure: demand == .error ? .error : nil, in: process, &host, &agenda)
         goesOn = false
       case .exception:
         let cause = host.fault(thatStruck: id)
-        finish(id, as: .failed, &host, &agenda)
+        if !host.isJob(id) { finish(id, as: .failed, &host, &agenda) }
         processes[process].current = nil
         crash(process: process, cause: cause, &host, &agenda)
         return
@@ -129,6 +147,7 @@ package struct EventLoop: Architecture, ~Copyable {
     host.abandon(process: process, &agenda)
     processes[process] = Process(thread: processes[process].thread, configuration.rules, at: agenda.now)
     processes[process].isDown = true
+    killPool(of: process, &host, &agenda)
     for index in processOf.indices where processOf[index] == Int32(process) {
       finish(RequestID(index: UInt32(index)), as: .lost, &host, &agenda)
     }
@@ -149,11 +168,18 @@ package struct EventLoop: Architecture, ~Copyable {
 
 extension EventLoop {
   /// The kernel finds a socket readable: that of a new request, or of an answer.
-  private mutating func isReadable(
+  mutating func isReadable(
     _ id: RequestID, isNew: Bool, in process: Int, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     processes[process].queues.queueReady(Callback(id, isNew: isNew).number)
+    hasBecomeReady(id, in: process, &host, &agenda)
+  }
+
+  /// A callback of the poll phase waits from here on, and the loop goes on if it was blocked.
+  mutating func hasBecomeReady(
+    _ id: RequestID, in process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
     host.anatomies.beginWait(id, for: process, &clocks, at: agenda.now)
     host.gauges[Meter.loopQueue].change(by: 1, at: agenda.now)
     guard processes[process].queues.isBlocked else { return }
@@ -161,7 +187,13 @@ extension EventLoop {
     returnFromPoll(process, &host, &agenda)
   }
 
-  private mutating func finish(
+  /// Remembers the process that a request is in.
+  mutating func place(_ id: RequestID, in process: Int) {
+    while processOf.count <= id.index { processOf.append(-1) }
+    processOf[Int(id.index)] = Int32(process)
+  }
+
+  mutating func finish(
     _ id: RequestID, as outcome: Outcome, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     processOf[Int(id.index)] = -1

@@ -10,6 +10,7 @@ extension EventLoop {
     package var timer: SimDuration = .nanoseconds(1260)
     package var request: SimDuration = .microseconds(16)
     package var rules = LoopRules()
+    package var poolThreads = 4
     package var boot: SimDuration = .milliseconds(111)
 
     package init() {}
@@ -27,6 +28,8 @@ extension EventLoop {
   /// An asynchronous mutex resolves the promise of the first who waits.
   package static var lockHandOff: Lock.HandOff? { .fifo }
   package static func processCount(_ configuration: Configuration) -> Int { configuration.processes }
+  /// A promise is awaited for ever, and its rejection is caught by whoever handles the request.
+  package static func calls(_ configuration: Configuration) -> CallRules { CallRules() }
 
   /// Places of the meters.
   enum Meter {
@@ -84,6 +87,10 @@ extension EventLoop {
         "polls that one iteration makes at most, as long as each of them is full",
         .documented("libuv src/unix/linux.c: at most 48 times round, while all events are in use")),
       Parameter(
+        "uv_threadpool_size", count: \.poolThreads, in: 1...1024,
+        "threads of each process that do what is offloaded, from one queue",
+        .documented("libuv src/threadpool.c: 4 threads, UV_THREADPOOL_SIZE sets up to 1,024")),
+      Parameter(
         "boot", duration: \.boot, in: .zero ... .seconds(3600),
         "time from the death of a process until it serves again",
         .measured("minimal Node program, median 111 to 118 ms, Node 20.20; real applications take seconds")),
@@ -98,10 +105,18 @@ extension EventLoop {
       Limitation("No garbage collection.", bias: "optimistic: tails lack stop-the-world pauses"),
       Limitation("An exception costs no processor time: nothing is logged.", bias: "optimistic"),
       Limitation(
-        "Who waited too long for a connection learns so from the poll phase, not from a timer.",
+        "Who waited too long for a connection or an answer learns so from the poll phase, not from a timer.",
         bias: "optimistic by up to 1 ms for requests that fail so"),
       Limitation(
-        "Microtasks, immediates and the thread pool behind the loop are left out.", bias: "optimistic"),
+        "Immediates are left out, and of the thread pool behind the loop what Node itself gives to it: files, names.",
+        bias: "optimistic"),
+      Limitation(
+        "The thread pool behind the loop starts its threads in no time, and each of its answers is a callback of its "
+          + "own; handing work over costs nothing beyond that.", bias: "either way, by microseconds"),
+      Limitation(
+        "A spawned program begins when the callback that spawned it is over, as with queueMicrotask; one that is "
+          + "called without `await` runs up to its first wait at once.", bias: "either way"),
+      Limitation("Priorities are ignored: a loop has none.", bias: "either way"),
       Limitation(
         "Requests are dealt out to processes in strict turns, as by a round-robin proxy, at no cost. Node's cluster "
           + "passes over a process that has not yet accepted its last connection.",

@@ -134,7 +134,7 @@ extension ThreadPool {
     } else if let id = workers[creator].task {
       host.anatomies.close(id, as: .threadStart, at: agenda.now)
       workers[creator].park = park
-      start(creator, after: configuration.request + configuration.handOff + park, &host, &agenda)
+      start(creator, after: receiving(id, host) + configuration.handOff + park, &host, &agenda)
     }
   }
 
@@ -163,7 +163,7 @@ extension ThreadPool {
   ) {
     if let id = workers[worker].task {
       host.anatomies.close(id, as: .threadStart, at: agenda.now)
-      start(worker, after: configuration.request, &host, &agenda)
+      start(worker, after: receiving(id, host), &host, &agenda)
     } else {
       findWork(for: worker, &host, &agenda)
     }

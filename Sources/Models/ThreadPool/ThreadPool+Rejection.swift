@@ -39,6 +39,6 @@ extension ThreadPool {
     submission.begin(for: host.service(of: id).occupant, at: agenda.now)
     workers[submitter].task = id
     note(submitter, has: id)
-    start(submitter, after: configuration.request, &host, &agenda)
+    start(submitter, after: receiving(id, host), &host, &agenda)
   }
 }

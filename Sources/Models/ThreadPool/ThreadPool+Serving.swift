@@ -34,11 +34,19 @@ extension ThreadPool {
     workerOf[Int(id.index)] = Int32(worker)
   }
 
-  /// A worker has no request any more; the submitter's were never the pool's.
+  /// Whether a worker's thread is one of the pool: neither the submitter's nor a server's.
+  func isPooled(_ worker: Int) -> Bool { worker != submission.worker && workers[worker].server < 0 }
+
+  /// Processor time to receive a request and to answer it; what another request has set going comes without.
+  func receiving(_ id: RequestID, _ host: borrowing Host) -> SimDuration {
+    host.isJob(id) ? .zero : configuration.request
+  }
+
+  /// A worker has no request any more; the submitter's were never the pool's, nor a server's.
   mutating func release(_ task: RequestID, by worker: Int, _ host: inout Host, at now: SimTime) {
     workers[worker].task = nil
     collector.heap.release(task)
-    guard worker != submission.worker else { return }
+    guard isPooled(worker) else { return }
     busy -= 1
     holders.release(by: host.service(of: task).occupant, at: now)
     host.gauges[Meter.busyThreads].change(by: -1, at: now)
@@ -55,7 +63,7 @@ extension ThreadPool {
     workers[worker].park = park
     gate.lastTask = agenda.now
     if configuration.growth == .dotnet, passesOn(from: worker, &host, &agenda) { return }
-    start(worker, after: configuration.request + configuration.handOff + park, &host, &agenda)
+    start(worker, after: receiving(id, host) + configuration.handOff + park, &host, &agenda)
   }
 
   /// A worker wakes from its request's wait: it needs a core before anything goes on.

@@ -173,7 +173,7 @@ extension ThreadPool {
 
   /// A thread begins to wait for its request: for a timer, a connection, an answer.
   mutating func block(_ worker: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
-    guard makesUpForBlocked, worker != submission.worker else { return }
+    guard makesUpForBlocked, isPooled(worker) else { return }
     workers[worker].isBlocked = true
     gate.blocked += 1
     guard gate.adjustment != .afterDelay, gate.goal < goalWithBlocked else { return }

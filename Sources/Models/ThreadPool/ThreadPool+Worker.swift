@@ -35,6 +35,8 @@ extension ThreadPool {
     var isDying = false
     /// Whether the pool knows that its request waits.
     var isBlocked = false
+    /// The server whose messages it serves; -1 for a thread that serves none.
+    var server: Int32 = -1
     /// The worker that it creates.
     var newborn: Int32 = -1
     var idleSince: SimTime = .zero

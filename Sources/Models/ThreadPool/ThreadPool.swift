@@ -49,6 +49,8 @@ package struct ThreadPool: Architecture, ~Copyable {
   var submission: Submission
   var gate: Gate
   var collector: Collector
+  /// The worker of each server.
+  var servers: [Int] = []
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
@@ -61,6 +63,7 @@ package struct ThreadPool: Architecture, ~Copyable {
     noteHeap(since: 0, &host, at: .zero)
     prestart(&host, at: .zero)
     listen(&host)
+    startServers(&host, at: .zero)
   }
 
   package mutating func accept(
@@ -106,6 +109,7 @@ package struct ThreadPool: Architecture, ~Copyable {
       isUp = true
       host.connections.listener.open()
       prestart(&host, at: agenda.now)
+      startServers(&host, at: agenda.now)
     }
   }
 

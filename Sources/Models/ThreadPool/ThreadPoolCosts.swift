@@ -19,6 +19,8 @@ extension ThreadPool {
   }
   package static var lockHandOff: Lock.HandOff? { nil }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
+  /// `Future.get` waits for ever, and throws what a server catches.
+  package static func calls(_ configuration: Configuration) -> CallRules { CallRules() }
 
   /// Places of the meters.
   enum Meter {
@@ -87,6 +89,12 @@ extension ThreadPool {
         "The objects of a request age together, and a young collection knows beforehand whether the old generation has room "
           + "for what will move there.",
         bias: "slightly optimistic: a real collector estimates that, and may fail half way"),
+      Limitation(
+        "A spawned program is handed to the pool by the thread that hands over requests, which serves it itself where "
+          + "that is the rule; one that is turned away is dropped.",
+        bias:
+          "optimistic where whoever spawns it would have to create a thread, serve it, or catch the refusal"),
+      Limitation("Priorities are ignored: all threads are equally nice.", bias: "either way"),
       Limitation("An exception costs no processor time: nothing is logged.", bias: "optimistic"),
       Limitation(
         "Opening a connection takes no round trip, no TLS and no processor time, and nothing but a SYN without room in "

@@ -5,16 +5,22 @@ import SimEngine
 /// All steps of all programs in one array, so that taking a step copies nothing.
 ///
 /// Nesting is laid flat: a lock's steps stand between taking and giving back. A call to a dependency with a limited
-/// number of connections stands between checking a connection out and in again.
+/// number of connections stands between checking a connection out and in again. Programs are numbered: first those of
+/// the request classes, then the servers', then those that others spawn.
 struct Plan: ~Copyable, Sendable {
   enum Kind: Sendable, BitwiseCopyable {
     case compute
+    case native
+    case offload(Offload)
     case wait
     case acquire(lock: Int32, isShared: Bool)
     case release(lock: Int32)
     case checkOut(dependency: Int32)
     case call(dependency: Int32)
     case checkIn(dependency: Int32)
+    case ask(server: Int32)
+    case tell(server: Int32)
+    case spawn(program: Int32)
     case allocate(Int64)
     case fail(Failure)
   }
@@ -23,7 +29,7 @@ struct Plan: ~Copyable, Sendable {
     let kind: Kind
     /// Of a failure.
     let perBillion: UInt64
-    /// Where the law of a compute step, a wait or a call stands among the spans; -1 for the others.
+    /// Where the law of a step that computes or waits, or of a call, stands among the spans; -1 for the others.
     let span: Int
     /// Which of its request's streams the step draws from.
     ///
@@ -36,26 +42,45 @@ struct Plan: ~Copyable, Sendable {
 
   private let dependencies: [Dependency]
   private var entries = Slab<Entry>()
-  /// What compute steps, waits and calls take.
+  /// What steps that compute or wait, and calls, take.
   private var spans = Slab<Sampler>()
-  /// Where each class's steps begin; one more for the end of the last.
+  /// Where each program's steps begin; one more for the end of the last.
   private var starts = Slab<Int>([0])
-  /// Steps of the present class that draw, while they are laid out.
+  /// Steps of the present program that draw, while they are laid out.
   private var streams: UInt32 = 0
+  /// Programs that are spawned by those laid out so far.
+  private var spawned: [[Step]] = []
+  private let classCount: Int
+  private let serverCount: Int
 
   init(_ workload: Workload) {
     dependencies = workload.dependencies
-    for requestClass in workload.classes {
-      streams = 0
-      append(requestClass.program.steps, scope: nil)
-      starts.append(entries.count)
+    classCount = workload.classes.count
+    serverCount = workload.servers.count
+    for requestClass in workload.classes { append(requestClass.program.steps) }
+    for server in workload.servers { append(server.program.steps) }
+    var next = 0
+    while next < spawned.count {
+      append(spawned[next])
+      next += 1
     }
+  }
+
+  /// The number of a server's program.
+  func program(ofServer server: Int) -> Int { classCount + server }
+
+  private mutating func append(_ program: [Step]) {
+    streams = 0
+    append(program, scope: nil)
+    starts.append(entries.count)
   }
 
   private mutating func append(_ steps: [Step], scope: Int?) {
     for step in steps {
       switch step {
       case .compute(let span): append(.compute, span: span, scope)
+      case .native(let span): append(.native, span: span, scope)
+      case .offload(let span, let kind): append(.offload(kind), span: span, scope)
       case .wait(let span): append(.wait, span: span, scope)
       case .lock(let lock, let isShared, let held):
         let taken = entries.count - starts[starts.count - 1]
@@ -67,6 +92,11 @@ struct Plan: ~Copyable, Sendable {
         if isPooled { append(.checkOut(dependency: Int32(number)), scope) }
         append(.call(dependency: Int32(number)), span: dependencies[number].latency, scope)
         if isPooled { append(.checkIn(dependency: Int32(number)), scope) }
+      case .ask(let server): append(.ask(server: Int32(server)), scope)
+      case .send(let server): append(.tell(server: Int32(server)), scope)
+      case .spawn(let steps):
+        append(.spawn(program: Int32(classCount + serverCount + spawned.count)), scope)
+        spawned.append(steps)
       case .allocate(let bytes): append(.allocate(bytes), scope)
       case .fail(let failure, let perBillion):
         append(.fail(failure), perBillion: UInt64(perBillion), scope)
@@ -84,36 +114,36 @@ struct Plan: ~Copyable, Sendable {
     )
     if let span { spans.append(Sampler(span)) }
     switch kind {
-    case .compute, .wait, .call, .fail: streams += 1
+    case .compute, .native, .offload, .wait, .call, .ask, .tell, .spawn, .fail: streams += 1
     case .acquire, .release, .checkOut, .checkIn, .allocate: break
     }
   }
 
-  /// What a class's step is; nil past the last one.
-  func kind(ofClass requestClass: Int, step: Int) -> Kind? {
-    let index = starts[requestClass] + step
-    return index < starts[requestClass + 1] ? entries[index].kind : nil
+  /// What a program's step is; nil past the last one.
+  func kind(of program: Int, step: Int) -> Kind? {
+    let index = starts[program] + step
+    return index < starts[program + 1] ? entries[index].kind : nil
   }
 
   /// Which of its request's streams a step draws from.
-  func stream(ofClass requestClass: Int, step: Int) -> UInt32 {
-    entries[starts[requestClass] + step].stream
+  func stream(of program: Int, step: Int) -> UInt32 {
+    entries[starts[program] + step].stream
   }
 
-  /// Draws the span of a compute step, a wait or a call.
-  func span(ofClass requestClass: Int, step: Int, _ stream: inout RandomStream) -> SimDuration {
-    let span = entries[starts[requestClass] + step].span
+  /// Draws the span of a step that computes or waits, or of a call.
+  func span(of program: Int, step: Int, _ stream: inout RandomStream) -> SimDuration {
+    let span = entries[starts[program] + step].span
     return span < 0 ? .zero : SimDuration(rounding: spans[span].sample(&stream))
   }
 
   /// Draws whether a failure happens.
-  func fails(ofClass requestClass: Int, step: Int, _ stream: inout RandomStream) -> Bool {
-    stream.below(1_000_000_000) < entries[starts[requestClass] + step].perBillion
+  func fails(of program: Int, step: Int, _ stream: inout RandomStream) -> Bool {
+    stream.below(1_000_000_000) < entries[starts[program] + step].perBillion
   }
 
   /// The step at which the innermost lock was taken that is held at a step, if one is.
-  func scope(ofClass requestClass: Int, step: Int) -> Int? {
-    let index = starts[requestClass] + step
-    return index < starts[requestClass + 1] ? entries[index].scope : nil
+  func scope(of program: Int, step: Int) -> Int? {
+    let index = starts[program] + step
+    return index < starts[program + 1] ? entries[index].scope : nil
   }
 }

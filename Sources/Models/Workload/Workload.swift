@@ -11,12 +11,17 @@ package struct RequestClass: Sendable, Hashable {
   package var program: Program
   /// The latency up to which a caller is content.
   package var slo: SimDuration?
+  package var priority: Priority
 
-  package init(name: String, sharePerBillion: Int64, program: Program, slo: SimDuration? = nil) {
+  package init(
+    name: String, sharePerBillion: Int64, program: Program, slo: SimDuration? = nil,
+    priority: Priority = .normal
+  ) {
     self.name = name
     self.sharePerBillion = sharePerBillion
     self.program = program
     self.slo = slo
+    self.priority = priority
   }
 }
 
@@ -66,41 +71,98 @@ package struct Workload: Sendable, Hashable {
   package var locks: [Lock]
   /// Services that programs call, by number.
   package var dependencies: [Dependency]
+  /// Servers that programs send to and call, by number; each operating-system process has its own.
+  package var servers: [Server]
 
   package init(
     arrivals: Arrivals, classes: [RequestClass], clients: Clients = Clients(), locks: [Lock] = [],
-    dependencies: [Dependency] = []
+    dependencies: [Dependency] = [], servers: [Server] = []
   ) {
     self.arrivals = arrivals
     self.classes = classes
     self.clients = clients
     self.locks = locks
     self.dependencies = dependencies
+    self.servers = servers
   }
+}
 
-  /// Mean processor time of one request over all classes, in ns.
+extension Workload {
+  /// Mean processor time that one request asks for over all classes, in ns, with the work of the servers and of the
+  /// programs that it sets going.
   package var meanCompute: Double {
     if case .schedule(let rows) = arrivals { return rows.meanCompute }
-    return mean(\.meanCompute)
+    return mean(awaited: false, \.meanCompute)
+  }
+
+  /// What of the mean processor time the request itself waits for: its own, and that of servers that it calls.
+  package var meanAwaitedCompute: Double {
+    if case .schedule(let rows) = arrivals { return rows.meanCompute }
+    return mean(awaited: true, \.meanCompute)
   }
 
   /// Mean time that one request waits by its own program over all classes, in ns: its `wait` steps and the
   /// latencies of its calls, if it never has to queue.
   package var meanWait: Double {
     if case .schedule(let rows) = arrivals { return rows.meanWait }
-    return dependencies.indices.reduce(mean(\.meanWait)) {
-      $0 + meanCalls(to: $1) * dependencies[$1].latency.mean
+    return dependencies.indices.reduce(mean(awaited: true, \.meanWait)) { sum, dependency in
+      sum
+        + mean(awaited: true) {
+          $0 == .call(dependency: dependency) ? dependencies[dependency].latency.mean : 0
+        }
     }
   }
 
-  /// Mean number of calls that one request makes to a dependency, over all classes.
-  package func meanCalls(to dependency: Int) -> Double { mean { $0.meanCalls(to: dependency) } }
+  /// Mean number of calls that one request causes to a dependency, over all classes.
+  package func meanCalls(to dependency: Int) -> Double {
+    mean(awaited: false) { $0 == .call(dependency: dependency) ? 1 : 0 }
+  }
 
   /// Mean number of bytes that one request allocates, over all classes.
-  package var meanAllocation: Double { mean(\.meanAllocation) }
+  package var meanAllocation: Double { mean(awaited: false, \.allocation) }
 
-  /// The mean over all classes; 0 for a schedule, whose classes have no programs.
-  private func mean(_ figure: (Program) -> Double) -> Double {
-    classes.reduce(0) { $0 + Double($1.sharePerBillion) / 1e9 * figure($1.program) }
+  /// Mean number of messages that one request causes to each server, over all classes; of those that are `awaited`,
+  /// or of all.
+  package func meanMessages(awaited: Bool) -> [Double] {
+    func messages(_ program: Program, to server: Int) -> Double {
+      program.expectedTotal(withSpawned: !awaited) { step in
+        switch step {
+        case .ask(server): 1
+        case .send(server): awaited ? 0 : 1
+        default: 0
+        }
+      }
+    }
+    var means = servers.indices.map { server in
+      classes.reduce(0) { $0 + Double($1.sharePerBillion) / 1e9 * messages($1.program, to: server) }
+    }
+    // A server sends to those with lower numbers only.
+    for sender in servers.indices.reversed() {
+      for server in 0..<sender {
+        means[server] += means[sender] * messages(servers[sender].program, to: server)
+      }
+    }
+    return means
+  }
+
+  /// Mean time in ns that a server takes for one message, if nothing ever waits.
+  package func meanService(of server: Int) -> Double {
+    servers[server].program.expectedTotal(withSpawned: false) { step in
+      switch step {
+      case .call(let dependency): dependencies[dependency].latency.mean
+      case .ask(let other): meanService(of: other)
+      default: step.meanCompute + step.meanWait
+      }
+    }
+  }
+
+  /// The mean over all classes, with what the servers do for them; 0 for a schedule, whose classes have no programs.
+  private func mean(awaited: Bool, _ cost: (Step) -> Double) -> Double {
+    let own = classes.reduce(0) {
+      $0 + Double($1.sharePerBillion) / 1e9 * $1.program.expectedTotal(withSpawned: !awaited, cost)
+    }
+    return zip(meanMessages(awaited: awaited), servers).reduce(own) {
+      $0 + $1.0 * $1.1.program.expectedTotal(withSpawned: !awaited, cost)
+    }
   }
 }

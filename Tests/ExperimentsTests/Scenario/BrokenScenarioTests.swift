@@ -160,7 +160,7 @@ struct BrokenScenarioTests {
       "needs the key `duration`", "`Big Name` is not a name", "`5` has no unit", "did you mean `cores`?",
       "`1000` has no unit; the units of a rate are /min, /s",
       "`99` has no unit; the units of a percentage are %",
-      "`500` has no unit", "`sleep` is not a step; the steps are compute, wait, call, lock, allocate, fail",
+      "`500` has no unit", "`sleep` is not a step; the steps are compute, wait, call, send, spawn, offload",
       "`soon` is not a duration", "retries are not simulated", "did you mean `beam`?",
       "did you mean `processes`?",
       "needs the key `at`", "`when` is not a key", "`report` is not a request class"),

@@ -56,7 +56,7 @@ struct BrokenSharingTests {
               - lock: {name: log, program: [lock: {name: 👉cache, program: [wait: 1ms]}]}
       """,
       "`cache` is taken while `log` is held, and the other way round in line 9"),
-    step("memory without its unit", "allocate: 👉1000", "the units of a size are KiB, MiB, GiB"),
+    step("memory without its unit", "allocate: 👉1000", "the units of a size are B, KiB, MiB, GiB"),
     step("no memory", "allocate: 👉0KiB", "but is `0KiB`"),
     step("more memory than there is", "allocate: 👉65GiB", "to 64GiB, but is `65GiB`"),
   ]

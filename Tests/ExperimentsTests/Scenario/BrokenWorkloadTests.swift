@@ -74,8 +74,9 @@ struct BrokenWorkloadTests {
     classes("an empty program", "  - {name: a, program: 👉[]}", "the list of steps is empty"),
     step("a step that is none", "👉compue: 1ms", "`compue` is not a step; did you mean `compute`?"),
     step(
-      "a step of a later version", "👉spawn: a",
-      "`spawn` is not simulated in this version; the steps are compute, wait, call, lock, allocate, fail"),
+      "a step of a later version", "👉broadcast: a",
+      "`broadcast` is not simulated in this version; the steps are compute, wait, call, send, spawn, offload, "
+        + "native, lock, allocate, fail"),
     step("two steps in one", "{compute: 1ms, 👉wait: 1ms}", "a step has one key, but this has 2"),
     step("a word for a step", "👉compute", "found `compute` where a step belongs"),
     step(

@@ -15,7 +15,7 @@ enum SoundSamples {
   static let all: [SoundSample] = [
     SoundSample(text: ContractExampleTests.text),
     SoundSample(text: BrokenScenario.sound),
-    distributions, phases, schedule, trace, json, sharing,
+    distributions, phases, schedule, trace, json, sharing, messaging,
     SoundSample(
       text: BrokenScenario.sound.replacing(
         "{process: poisson, rate: 100/s}",
@@ -122,6 +122,40 @@ enum SoundSamples {
               - call: database
               - call: search
               - allocate: 1.5MiB
+      architectures: [beam]
+      """)
+
+  static let messaging = SoundSample(
+    text: """
+      schema: archsim/1
+      name: messaging
+      duration: 10s
+      locks: [{name: cache}]
+      dependencies: [{name: database, latency: 8ms}]
+      servers:
+        - {name: log, program: [{compute: 5us}], queue: off_heap, priority: low}
+        - name: sessions
+          program:
+            - lock: {name: cache, program: [{compute: 10us}]}
+            - call: database
+            - call: log
+          message: 0.5KiB
+          timeout: 500ms
+        - {name: counter, program: [{send: log}], message: 24B, timeout: unlimited}
+      workload:
+        arrivals: {process: poisson, rate: 100/s}
+        requests:
+          - name: page
+            priority: high
+            program:
+              - call: sessions
+              - send: counter
+              - spawn:
+                  - compute: 1ms
+                  - lock: {name: cache, program: [{call: log}]}
+              - offload: {compute: {exponential: {mean: 5ms}}}
+              - offload: {wait: 1ms}
+              - native: 2ms
       architectures: [beam]
       """)
 

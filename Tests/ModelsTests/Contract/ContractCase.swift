@@ -50,6 +50,7 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     ContractCase("locks, calls and allocations", sharing(.poisson(rate: 300))),
     ContractCase(
       "contended, four cores, impatient", sharing(.poisson(rate: 900), timeout: .milliseconds(40)), cores: 4),
+    ContractCase("messages, spawned and offloaded work", messaging(.poisson(rate: 300))),
     ContractCase("sharing in a closed loop", sharing(.closed(clients: 50, think: .constant(.zero)))),
   ]
 
@@ -74,6 +75,10 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
       faults: [exception, hog, crash]),
     ContractCase(
       "all of them while locks, connections and servers are held", sharing(.poisson(rate: 500)),
+      faults: [exception, hog, crash]),
+    ContractCase(
+      "all of them while messages wait in mailboxes",
+      messaging(.poisson(rate: 900), timeout: .milliseconds(40)),
       faults: [exception, hog, crash]),
   ]
 
@@ -131,6 +136,40 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
           name: "database", latency: .exponential(.milliseconds(8)), servers: 6, connections: 4,
           checkoutTimeout: .milliseconds(30)),
         Dependency(name: "queue", latency: .exponential(.microseconds(300))),
+      ])
+  }
+
+  /// Requests that call servers and send to them, one of which fails at times, and have work done beside them.
+  static func messaging(_ arrivals: Arrivals, timeout: SimDuration? = nil) -> Workload {
+    let asking = Program([
+      .compute(.exponential(.microseconds(200))), .ask(server: 1),
+      .offload(.exponential(.microseconds(300)), .cpu), .send(server: 0),
+      .offload(.exponential(.milliseconds(2)), .io), .compute(.exponential(.microseconds(100))),
+    ])
+    let spawning = Program([
+      .spawn([.compute(.exponential(.microseconds(400))), .ask(server: 1), .send(server: 0)]),
+      .native(.exponential(.milliseconds(1))), .ask(server: 0),
+    ])
+    return Workload(
+      arrivals: arrivals,
+      classes: [
+        RequestClass(name: "ask", sharePerBillion: 800_000_000, program: asking, priority: .high),
+        RequestClass(name: "spawn", sharePerBillion: 200_000_000, program: spawning),
+      ], clients: Clients(timeout: timeout),
+      servers: [
+        Server(
+          name: "log",
+          program: Program([
+            .compute(.exponential(.microseconds(100))), .fail(.exception, perBillion: 3_000_000),
+          ]),
+          priority: .low),
+        Server(
+          name: "sessions",
+          program: Program([
+            .compute(.exponential(.microseconds(300))), .ask(server: 0),
+            .wait(.exponential(.microseconds(200))),
+            .fail(.error, perBillion: 50_000_000),
+          ]), message: 4096, timeout: .milliseconds(25), queue: .offHeap),
       ])
   }
 

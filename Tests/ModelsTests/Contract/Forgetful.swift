@@ -19,6 +19,7 @@ struct Forgetful: Architecture {
   static var meters: MeterNames { MeterNames() }
   static var lockHandOff: Lock.HandOff? { nil }
   static func processCount(_ configuration: Configuration) -> Int { 1 }
+  static func calls(_ configuration: Configuration) -> CallRules { CallRules() }
 
   private var seen = 0
 

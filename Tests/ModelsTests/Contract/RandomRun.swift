@@ -6,6 +6,8 @@ import SimEngine
 /// Draws whole runs: machine, workload, faults, settings; equal numbers give equal runs.
 struct RandomRun: ~Copyable {
   private var stream: RandomStream
+  /// Servers that steps may send to and call.
+  private var serverCount = 0
 
   init(number: UInt64) {
     stream = RandomStream(
@@ -62,6 +64,7 @@ struct RandomRun: ~Copyable {
   }
 
   private mutating func workload() -> Workload {
+    let servers = servers()
     let share = number(1...999_999_999)
     let arrivals: Arrivals =
       switch number(0...3) {
@@ -72,11 +75,11 @@ struct RandomRun: ~Copyable {
     return Workload(
       arrivals: arrivals,
       classes: [
-        RequestClass(name: "a", sharePerBillion: share, program: Program(steps())),
+        RequestClass(name: "a", sharePerBillion: share, program: Program(steps()), priority: priority()),
         RequestClass(name: "b", sharePerBillion: 1_000_000_000 - share, program: Program(steps())),
       ], clients: clients(),
       locks: (0..<Self.lockCount).map { Lock(name: "lock-\($0)", handOff: isLikely(50) ? .fifo : .barging) },
-      dependencies: (0..<2).map { dependency(named: "dependency-\($0)") })
+      dependencies: (0..<2).map { dependency(named: "dependency-\($0)") }, servers: servers)
   }
 
   private mutating func clients() -> Clients {
@@ -89,6 +92,25 @@ struct RandomRun: ~Copyable {
       }
     return Clients(timeout: timeout, connections: connections)
   }
+
+  /// Servers that send to and call those before them, and take no locks: then nobody waits for another for ever.
+  private mutating func servers() -> [Server] {
+    guard isLikely(50) else { return [] }
+    var servers: [Server] = []
+    for index in 0..<Int(number(1...3)) {
+      serverCount = index
+      servers.append(
+        Server(
+          name: "server-\(index)", program: Program(steps(from: Self.lockCount)),
+          message: number(1...100_000),
+          timeout: isLikely(40) ? nil : .nanoseconds(number(1...20_000_000)),
+          queue: isLikely(50) ? .onHeap : .offHeap, priority: priority()))
+    }
+    serverCount = servers.count
+    return servers
+  }
+
+  private mutating func priority() -> Priority { Priority.allCases[Int(number(0...3))] }
 
   private static let lockCount = 3
 
@@ -104,13 +126,21 @@ struct RandomRun: ~Copyable {
   private mutating func steps(from firstLock: Int = 0) -> [Step] {
     var steps: [Step] = []
     for _ in 0..<number(0...5) {
-      switch number(0...10) {
+      switch number(0...14) {
       case 0: steps.append(.compute(.constant(.zero)))
       case 1...3: steps.append(.compute(.exponential(.nanoseconds(number(1...2_000_000)))))
       case 4: steps.append(.wait(.exponential(.nanoseconds(number(1...10_000_000)))))
       case 5: steps.append(.wait(.constant(span(upTo: 3000))))
       case 6: steps.append(.call(dependency: Int(number(0...1))))
       case 7: steps.append(.allocate(number(1...1_000_000)))
+      case 10: steps.append(.native(.exponential(.nanoseconds(number(1...2_000_000)))))
+      case 11:
+        steps.append(.offload(.exponential(.nanoseconds(number(1...2_000_000))), isLikely(50) ? .cpu : .io))
+      case 12, 13:
+        guard serverCount > 0 else { continue }
+        let server = Int(number(0...Int64(serverCount - 1)))
+        steps.append(isLikely(60) ? .ask(server: server) : .send(server: server))
+      case 14: steps.append(.spawn(self.steps(from: firstLock)))
       case 8, 9:
         guard firstLock < Self.lockCount else { continue }
         let lock = Int(number(Int64(firstLock)...Int64(Self.lockCount - 1)))

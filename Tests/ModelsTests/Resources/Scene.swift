@@ -8,13 +8,15 @@ struct SharedScene {
   var steps: [Step]
   var locks: [Lock] = []
   var dependencies: [Dependency] = []
+  var servers: [Server] = []
   var machine = MachineConfiguration.free(cores: 4)
   var faults: [Fault] = []
 
-  init(_ steps: [Step], locks: [Lock] = [], dependencies: [Dependency] = []) {
+  init(_ steps: [Step], locks: [Lock] = [], dependencies: [Dependency] = [], servers: [Server] = []) {
     self.steps = steps
     self.locks = locks
     self.dependencies = dependencies
+    self.servers = servers
   }
 
   /// `count` requests at the instant 0, and no more.
@@ -31,6 +33,7 @@ struct SharedScene {
     var workload = Workload.uniform(arrivals, steps)
     workload.locks = locks
     workload.dependencies = dependencies
+    workload.servers = servers
     var run = Run(machine: machine, workload: workload, faults: faults, duration: duration)
     run.observation = Observation(windows: 0, keepsAnatomies: true)
     return run

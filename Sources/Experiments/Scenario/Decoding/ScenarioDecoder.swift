@@ -74,6 +74,9 @@ extension ScenarioReader {
     let dependencies = read("dependencies", in: fields) { $0.dependencies($1) }
     if fields["locks"] != nil { shared.locks = locks?.map(\.name) }
     if fields["dependencies"] != nil { shared.dependencies = dependencies?.map(\.name) }
+    let servers = read("servers", in: fields) {
+      $0.servers($1, besides: dependencies?.map(\.name) ?? [])
+    }
     let work = read("workload", in: fields) { $0.workload($1) }
     let run = extent(fields, work?.arrivals)
     let variants = read("architectures", in: fields) { $0.variants($1) }
@@ -87,7 +90,7 @@ extension ScenarioReader {
     else { return nil }
     let workload = Workload(
       arrivals: arrivals, classes: classes, clients: clients ?? Clients(), locks: locks ?? [],
-      dependencies: dependencies ?? [])
+      dependencies: dependencies ?? [], servers: servers ?? [])
     checkRequests(fields, workload, run.warmUp, duration)
     return Scenario(
       file: file, name: name, question: question, expect: expect, seed: UInt64(seed ?? 1), duration: duration,

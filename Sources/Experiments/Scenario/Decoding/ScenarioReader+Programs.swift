@@ -8,7 +8,9 @@ struct SharedNames {
   /// Nil where they could not be read: then nothing is checked against them.
   var locks: [String]? = []
   var dependencies: [String]? = []
-  /// Locks that are taken while another one is held, each with the place where that is said first.
+  /// Those that the present program may send to.
+  var servers: [String]? = []
+  /// Locks that are taken while another one is held, a server that is called standing for one, each with the place where that is said first.
   var nestings: [(outer: Int, inner: Int, place: TextPlace)] = []
 
   /// The place at which a lock is taken, at the end of a chain of such places, while `held` has been taken before it.
@@ -90,9 +92,13 @@ extension ScenarioReader {
     switch key {
     case "compute": return distribution(value).map { .compute($0) }
     case "wait": return distribution(value).map { .wait($0) }
-    case "call":
-      return number(value, among: shared.dependencies, title: "a dependency", kind: "dependencies")
-        .map { .call(dependency: $0) }
+    case "native": return distribution(value).map { .native($0) }
+    case "offload": return offload(value)
+    case "spawn": return program(value).map { .spawn($0) }
+    case "call": return call(value, holding: held)
+    case "send":
+      return number(value, among: shared.servers, title: "a server here", kind: "servers")
+        .map { .send(server: $0) }
     case "lock": return lockStep(value, holding: held)
     case "allocate": return quantity(value, .size, in: ScenarioFormat.allocation).map { .allocate($0) }
     default: return failure(value)
@@ -115,8 +121,10 @@ extension ScenarioReader {
   }
 
   /// Refuses programs that could wait for each other for ever.
-  private mutating func checkOrder(of lock: Int, holding held: [Int], at place: TextPlace) {
-    guard let names = shared.locks else { return }
+  mutating func checkOrder(of lock: Int, holding held: [Int], at place: TextPlace) {
+    guard let locks = shared.locks, let servers = shared.servers else { return }
+    // The server whose program is being read comes last; nothing waits for it yet.
+    let names = locks + servers + ["this server"]
     for outer in held {
       if outer == lock {
         report("a request that has `\(names[lock])` would wait for itself here", at: place)
@@ -131,7 +139,7 @@ extension ScenarioReader {
   }
 
   /// The number of the thing that a word names; nil, unreported, where the names are not known.
-  private mutating func number(
+  mutating func number(
     _ node: YAMLNode, among names: [String]?, title: String, kind: String
   ) -> Int? {
     guard let names else { return nil }

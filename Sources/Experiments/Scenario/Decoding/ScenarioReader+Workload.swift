@@ -65,7 +65,10 @@ extension ScenarioReader {
         guard let value = fields[key] else { continue }
         report("`\(key)` has no meaning here: the schedule states each request", "remove it", at: value.place)
       }
-      return name.map { RequestClass(name: $0, sharePerBillion: 0, program: Program([]), slo: slo) }
+      let priority = priority(fields)
+      return name.map {
+        RequestClass(name: $0, sharePerBillion: 0, program: Program([]), slo: slo, priority: priority)
+      }
     }
     let share = read("share", in: fields) { $0.quantity($1, .percentage, in: 1...Self.whole) }
     if fields["share"] == nil, !isAlone {
@@ -75,10 +78,11 @@ extension ScenarioReader {
     if fields["program"] == nil, process != nil {
       report("a request class needs the key `program`: what a request does", at: fields.place)
     }
+    let priority = priority(fields)
     guard let name else { return nil }
     return RequestClass(
       name: name, sharePerBillion: share ?? (isAlone ? Self.whole : 0), program: Program(steps ?? []),
-      slo: slo)
+      slo: slo, priority: priority)
   }
 
   mutating func clients(_ node: YAMLNode) -> Clients? {

@@ -78,6 +78,8 @@ package enum MappingKind: String, Sendable, CaseIterable {
   case failure
   case lock
   case dependency
+  case server
+  case offload
   case clients
   case connections
   case architecture

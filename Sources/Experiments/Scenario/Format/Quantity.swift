@@ -25,7 +25,8 @@ package enum Dimension: String, Sendable, CaseIterable {
     case .rate: [Unit(symbol: "/min", factor: 1), Unit(symbol: "/s", factor: 60)]
     case .size:
       [
-        Unit(symbol: "KiB", factor: 1 << 10), Unit(symbol: "MiB", factor: 1 << 20),
+        Unit(symbol: "B", factor: 1), Unit(symbol: "KiB", factor: 1 << 10),
+        Unit(symbol: "MiB", factor: 1 << 20),
         Unit(symbol: "GiB", factor: 1 << 30),
       ]
     case .percentage: [Unit(symbol: "%", factor: 10_000_000)]
@@ -67,7 +68,8 @@ package enum Dimension: String, Sendable, CaseIterable {
       [("rps", "/s"), ("qps", "/s"), ("req/s", "/s"), ("/sec", "/s"), ("/m", "/min"), ("rpm", "/min")]
     case .size:
       [
-        ("k", "KiB"), ("kb", "KiB"), ("ki", "KiB"), ("m", "MiB"), ("mb", "MiB"), ("mi", "MiB"), ("g", "GiB"),
+        ("byte", "B"), ("bytes", "B"), ("k", "KiB"), ("kb", "KiB"), ("ki", "KiB"), ("m", "MiB"),
+        ("mb", "MiB"), ("mi", "MiB"), ("g", "GiB"),
         ("gb", "GiB"), ("gi", "GiB"),
       ]
     case .percentage: [("percent", "%"), ("pct", "%")]

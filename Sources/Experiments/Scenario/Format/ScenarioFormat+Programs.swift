@@ -15,7 +15,18 @@ extension ScenarioFormat {
       FormatKey("wait", .distribution, "waits for a time without needing the processor"),
       FormatKey(
         "call", .label,
-        "asks the dependency of that name and waits for its answer"),
+        "asks the dependency or the server of that name and waits for its answer"),
+      FormatKey("send", .label, "sends a message to the server of that name, and goes on"),
+      FormatKey(
+        "spawn", .list(.mapping(.step)),
+        "starts these steps beside its own, and goes on; nobody waits for them"),
+      FormatKey(
+        "offload", .mapping(.offload),
+        "has a thread that is set apart for such work do it, and waits: a dirty scheduler, a thread of libuv's pool; in a "
+          + "thread pool the request's own"),
+      FormatKey(
+        "native", .distribution,
+        "needs the processor for a time, in native code that the runtime cannot interrupt: a NIF"),
       FormatKey(
         "lock", .mapping(.lockStep),
         "takes a lock, does steps while it has it, and gives it back, also where one of them fails"),
@@ -30,7 +41,7 @@ extension ScenarioFormat {
     ])
 
   /// Steps of the format that this version does not simulate.
-  static let futureSteps = ["offload", "spawn", "send", "broadcast"]
+  static let futureSteps = ["broadcast"]
 
   package static let failure = MappingForm(
     "a failure", "a step at which a request goes wrong",
@@ -75,6 +86,45 @@ extension ScenarioFormat {
         "how long a request waits for a connection before it fails with an error; HikariCP has 30s, Active Record 5s"
       ),
     ])
+}
+
+extension ScenarioFormat {
+  /// Bytes of one message.
+  static let message: ClosedRange<Int64> = 1...(1 << 30)
+
+  package static let offload = MappingForm(
+    "an `offload` step", "work that another thread does; it has one of these keys",
+    [
+      FormatKey("compute", .distribution, "computes for a time: dirty CPU schedulers"),
+      FormatKey(
+        "wait", .distribution,
+        "waits for a time in the kernel, for a disk say, and keeps its thread: dirty IO schedulers"),
+    ])
+
+  package static let server = MappingForm(
+    "a server", "a named process that does its program once for each message, one message at a time",
+    [
+      FormatKey("name", .label, "names the server in programs; no dependency has the same name"),
+      FormatKey(
+        "program", .list(.mapping(.step)),
+        "what it does for one message; a call is answered at the end. It may send to and call the servers above it"
+      ),
+      FormatKey(
+        "message", .quantity(.size), .optional(Dimension.size.text(Server.usualMessage)),
+        "how large a message is; at most \(Dimension.size.text(message.upperBound))"),
+      FormatKey(
+        "timeout", .quantity(.duration, orWord: "unlimited"),
+        .optional("5s under `beam` (its `call_timeout`), otherwise unlimited"),
+        "how long a caller waits for the answer; then it fails, although the server does the work"),
+      FormatKey(
+        "queue", .word(MessageQueue.allCases.map(\.rawValue)), .optional(MessageQueue.onHeap.rawValue),
+        "where its messages lie under `beam` (`message_queue_data`): on its own heap or off it"),
+      priority,
+    ])
+
+  static let priority = FormatKey(
+    "priority", .word(Priority.allCases.map(\.rawValue)), .optional(Priority.normal.rawValue),
+    "how urgent its processes are under `beam`; others ignore it")
 }
 
 /// Whether a request has a lock to itself.

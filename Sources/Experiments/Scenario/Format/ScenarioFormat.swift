@@ -41,6 +41,9 @@ package enum ScenarioFormat {
         "dependencies", .list(.mapping(.dependency)), .optional("none"),
         "services that requests call over a network"),
       FormatKey(
+        "servers", .list(.mapping(.server)), .optional("none"),
+        "named processes that take the messages of requests one at a time"),
+      FormatKey(
         "clients", .mapping(.clients), .optional("callers wait for ever"), "what callers do besides arriving"),
       FormatKey(
         "architectures", .list(.mapping(.architecture)), "what is compared; the first is the baseline"),
@@ -66,6 +69,7 @@ package enum ScenarioFormat {
         "what a request does, step by step; required unless the arrivals are a schedule"),
       FormatKey(
         "slo", .quantity(.duration), .optional("none"), "the latency up to which a caller is content"),
+      priority,
     ])
 
   package static let clients = MappingForm(

@@ -32,6 +32,7 @@ package enum ScenarioReference {
       ("request", ScenarioFormat.requestClass), ("step", ScenarioFormat.step),
       ("failure", ScenarioFormat.failure), ("lock step", ScenarioFormat.lockStep),
       ("lock", ScenarioFormat.lock), ("dependency", ScenarioFormat.dependency),
+      ("server", ScenarioFormat.server), ("offload step", ScenarioFormat.offload),
       ("clients", ScenarioFormat.clients), ("connections", ScenarioFormat.connections),
       ("mixture", ScenarioFormat.mixturePart),
     ]

@@ -78,6 +78,8 @@ package enum ScenarioSchema {
     case .lockStep: return .object(object(ScenarioFormat.lockStep))
     case .lock: return .object(object(ScenarioFormat.lock))
     case .dependency: return .object(object(ScenarioFormat.dependency))
+    case .server: return .object(object(ScenarioFormat.server))
+    case .offload: return oneOf(ScenarioFormat.offload)
     case .clients: return .object(object(ScenarioFormat.clients))
     case .mixturePart: return .object(object(ScenarioFormat.mixturePart))
     case .arrivals: return anyOf(ArrivalProcess.allCases.map { .object(object($0.form)) })
@@ -89,16 +91,19 @@ package enum ScenarioSchema {
       ])
     case .failure:
       return anyOf([form(.word(Failure.allCases.map(\.rawValue))), .object(object(ScenarioFormat.failure))])
-    case .step:
-      let limits: [(String, JSONText)] = [("minProperties", .integer(1)), ("maxProperties", .integer(1))]
-      let step = ScenarioFormat.step
-      let keys = step.keys.map { FormatKey($0.name, $0.form, .optional(""), $0.summary) }
-      return .object(object(MappingForm(step.title, step.summary, keys)) + limits)
+    case .step: return oneOf(ScenarioFormat.step)
     case .architecture:
       return anyOf(
         [form(.word(catalog.map(\.name)))]
           + catalog.map { .object(object(ScenarioFormat.variant(of: $0))) })
     }
+  }
+
+  /// A mapping that has exactly one of its keys.
+  private static func oneOf(_ form: MappingForm) -> JSONText {
+    let limits: [(String, JSONText)] = [("minProperties", .integer(1)), ("maxProperties", .integer(1))]
+    let keys = form.keys.map { FormatKey($0.name, $0.form, .optional(""), $0.summary) }
+    return .object(object(MappingForm(form.title, form.summary, keys)) + limits)
   }
 
   private static func anyOf(_ forms: [JSONText]) -> JSONText { .object([("anyOf", .array(forms))]) }

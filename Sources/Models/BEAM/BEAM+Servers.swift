@@ -1,0 +1,74 @@
+// Servers as Erlang processes: one message at a time, in the slices and queues of any process.
+
+import SimEngine
+
+extension BEAM {
+  /// Starts the servers, as the application's supervisor does: on the scheduler that it runs on.
+  ///
+  /// They are there before the node serves, and do not count for its limit of processes.
+  mutating func startServers(_ host: inout Host, at now: SimTime) {
+    guard !host.servers.isEmpty else { return }
+    servers.removeAll(keepingCapacity: true)
+    for server in host.servers {
+      let process = processes.spawn(for: nil, on: 0, Priority(server.priority))
+      processes[process].flags.insert(.isSpawned)
+      heaps.spawn(process)
+      servers.append(process)
+    }
+    noteMemory(&host, at: now)
+  }
+
+  /// Lets go on whom another process made way for or answered, and servers that have a message.
+  mutating func letOthersGoOn(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
+    while let woken = host.popWoken() { resume(woken, &host, &agenda) }
+    while let message = host.popTaken() {
+      guard let server = host.server(of: message) else { continue }
+      let process = servers[server]
+      processes.assign(process, to: message)
+      if processes[process].state == .waiting {
+        enqueue(process, from: Int(processes[process].scheduler), &host, &agenda)
+      }
+    }
+  }
+
+  /// A server has done with a message: it goes on with the next, or waits for one.
+  ///
+  /// One that died of it has written its report by then; its supervisor starts another in its place, with an empty
+  /// mailbox.
+  mutating func endMessage(
+    _ id: RequestID, _ process: Int, _ scheduler: Int, _ demand: Demand, _ host: inout Host,
+    _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let dies = processes[process].flags.contains(.isCrashing)
+    processes.unassign(process)
+    if dies {
+      heaps.exit(process)
+      heaps.spawn(process)
+      processes[process].flags = []
+      schedulers[scheduler].owed += configuration.exit
+      scheduleOut(scheduler)
+    }
+    heaps.release(process)
+    let failure: Failure? = dies ? .exception : demand == .error ? .error : nil
+    host.endMessage(id, failure: failure, losesMailbox: dies, &agenda)
+    letOthersGoOn(&host, &agenda)
+    guard !dies else { return }
+    if processes.request(of: process) == nil {
+      scheduleOut(scheduler)
+    } else {
+      clocks.occupy(scheduler, by: service(of: process, host).occupant, at: agenda.now)
+    }
+  }
+}
+
+extension BEAM.Priority {
+  init(_ priority: Models.Priority) {
+    self =
+      switch priority {
+      case .max: .max
+      case .high: .high
+      case .normal: .normal
+      case .low: .low
+      }
+  }
+}

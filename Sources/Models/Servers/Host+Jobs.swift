@@ -1,0 +1,168 @@
+// Work that requests set going beside their own: messages to servers, and spawned programs.
+
+package import SimEngine
+
+extension Host {
+  /// The servers that programs send to and call.
+  package var servers: [Server] { resources.servers.servers }
+
+  /// How urgent a request is, or the message that it is; nobody says so of hogs and of spawned programs.
+  package func priority(of id: RequestID) -> Priority {
+    let program = Int(requests[id].program)
+    return program < resources.priorities.count && !requests[id].isHog
+      ? resources.priorities[program] : .normal
+  }
+
+  /// Whether it is work that a request has set going, rather than a request.
+  package func isJob(_ id: RequestID) -> Bool { requests[id].isJob }
+
+  /// The server whose message it is, if it is one.
+  package func server(of id: RequestID) -> Int? {
+    guard requests[id].isJob else { return nil }
+    let server = requests.job(id).server
+    return server < 0 ? nil : Int(server)
+  }
+
+  /// The next of the messages that servers have taken: the runtime is to follow its program, by `next(of:)`, and to end
+  /// it by `endMessage(_:as:_:)`.
+  package mutating func popTaken() -> RequestID? {
+    taken.popFirst().map { RequestID(index: UInt32($0)) }
+  }
+
+  /// Opens the job that a request spawns: the runtime is to follow its program, and to finish it as any request.
+  package mutating func spawn(
+    program: Int32, key: UInt64, by id: RequestID, in process: Int, at now: SimTime
+  ) -> RequestID {
+    open(
+      program: Int(program), Job(origin: service(of: id).key, server: -1, process: UInt16(process)), key, id,
+      now)
+  }
+
+  /// A server has done with a message: its caller, if it still waits, goes on with the answer, or with a failure.
+  ///
+  /// Whoever goes on is told by `popWoken()`, and the message that the server takes next by `popTaken()`. Where the
+  /// server dies of an exception and `losesMailbox`, the messages that wait die with it, and it starts anew.
+  package mutating func endMessage<E>(
+    _ id: RequestID, failure: Failure? = nil, losesMailbox: Bool = false,
+    _ agenda: inout Agenda<WorldEvent<E>>
+  ) {
+    let job = requests.job(id)
+    let place = resources.servers.place(of: Int(job.server), in: Int(job.process))
+    resources.servers.clocks.occupy(place, by: .nobody, at: agenda.now)
+    reply(to: id, failure: failure == .exception ? resources.servers.failure : failure, &agenda)
+    while losesMailbox, let waiting = resources.servers.popWaiting(at: place) {
+      reply(to: waiting, failure: resources.servers.failure, &agenda)
+    }
+    if let next = resources.servers.next(at: place) { take(next, at: agenda.now) }
+  }
+}
+
+extension Host {
+  /// A request asks a server and waits for the answer.
+  mutating func ask<E>(
+    _ server: Int, key: UInt64, by id: RequestID, in process: Int, _ agenda: inout Agenda<WorldEvent<E>>
+  ) {
+    let message = openJob(key: key, server: server, for: id, in: process, at: agenda.now)
+    var job = requests.job(message)
+    job.caller = id
+    requests.setJob(message, job)
+    requests[id].wait = .reply(job: message)
+    let place = resources.servers.place(of: server, in: process)
+    anatomies.beginWait(id, for: place, &resources.servers.clocks, at: agenda.now)
+    if let patience = resources.servers.timeouts[server] {
+      requests[id].patience = agenda.schedule(.callTimeout(id), after: patience)
+    }
+    post(message, at: agenda.now)
+  }
+
+  mutating func openJob(
+    key: UInt64, server: Int, for id: RequestID, in process: Int, at now: SimTime
+  ) -> RequestID {
+    open(
+      program: plan.program(ofServer: server),
+      Job(origin: service(of: id).key, server: Int32(server), process: UInt16(process)), key, id, now)
+  }
+
+  private mutating func open(
+    program: Int, _ job: Job, _ key: UInt64, _ sender: RequestID, _ now: SimTime
+  ) -> RequestID {
+    let id = requests.add(
+      Request(
+        key: key, arrival: now, timeout: .none, requestClass: requests[sender].requestClass,
+        program: UInt16(program), step: 0, row: 0, isAwaited: false, isDoomed: false, isHog: false,
+        isJob: true), at: now)
+    requests.setJob(id, job)
+    anatomies.open(id, at: now)
+    return id
+  }
+
+  /// A message comes to its server.
+  mutating func post(_ id: RequestID, at now: SimTime) {
+    let job = requests.job(id)
+    let place = resources.servers.place(of: Int(job.server), in: Int(job.process))
+    if resources.servers.post(id, to: place) { take(id, at: now) }
+  }
+
+  /// A server begins with a message; what the caller waits for from then on is the server's work.
+  private mutating func take(_ id: RequestID, at now: SimTime) {
+    var job = requests.job(id)
+    job.isTaken = true
+    requests.setJob(id, job)
+    let place = resources.servers.place(of: Int(job.server), in: Int(job.process))
+    if let caller = job.caller {
+      anatomies.closeWait(caller, for: place, &resources.servers.clocks, as: .mailbox, at: now)
+    }
+    resources.servers.clocks.occupy(place, by: service(of: id).occupant, at: now)
+    anatomies.close(id, as: .mailbox, at: now)
+    taken.append(Int(id.index))
+  }
+
+  /// A message is done with, or lost: its caller goes on.
+  private mutating func reply<E>(
+    to id: RequestID, failure: Failure?, _ agenda: inout Agenda<WorldEvent<E>>
+  ) {
+    if let caller = requests.job(id).caller {
+      stopWaiting(caller, forReplyTo: id, &agenda)
+      if let failure { raise(failure, in: caller) }
+      woken.append(Int(caller.index))
+    }
+    finish(id, as: failure == nil ? .completed : .failed, &agenda)
+  }
+
+  /// A request has waited for an answer for as long as it may: it fails; its message stays where it is.
+  mutating func giveUpCall<E>(_ id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) {
+    guard case .reply(let message) = requests[id].wait else {
+      preconditionFailure("only who waits for an answer gives up")
+    }
+    requests[id].patience = .none
+    stopWaiting(id, forReplyTo: message, &agenda)
+    raise(resources.servers.failure, in: id)
+  }
+
+  private mutating func stopWaiting<E>(
+    _ caller: RequestID, forReplyTo message: RequestID, _ agenda: inout Agenda<WorldEvent<E>>
+  ) {
+    var job = requests.job(message)
+    job.caller = nil
+    requests.setJob(message, job)
+    if requests[caller].patience != .none { agenda.cancel(requests[caller].patience) }
+    requests[caller].patience = .none
+    requests[caller].wait = .nothing
+    if job.isTaken {
+      anatomies.close(caller, as: .server, at: agenda.now)
+    } else {
+      let place = resources.servers.place(of: Int(job.server), in: Int(job.process))
+      anatomies.closeWait(caller, for: place, &resources.servers.clocks, as: .mailbox, at: agenda.now)
+    }
+  }
+
+  /// A process has died: what waits in its mailboxes is lost.
+  mutating func abandonServers<E>(of process: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
+    for server in 0..<resources.servers.count {
+      let place = resources.servers.place(of: server, in: process)
+      while let id = resources.servers.popWaiting(at: place) { finish(id, as: .lost, &agenda) }
+      _ = resources.servers.next(at: place)
+      resources.servers.clocks.occupy(place, by: .nobody, at: agenda.now)
+    }
+  }
+}
