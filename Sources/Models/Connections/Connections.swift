@@ -191,6 +191,9 @@ extension Connections {
   /// Nobody finds an idle connection.
   mutating func forgetIdle() { idle.removeAll() }
 
+  /// Nobody finds that idle connection any more.
+  mutating func forgetIdle(_ place: Int) { if ofCaller.isEmpty { idle.remove(place) } }
+
   mutating func changeAccepted(by change: Int, at now: SimTime) {
     accepted += change
     gauges[Meter.open].change(by: Int64(change), at: now)

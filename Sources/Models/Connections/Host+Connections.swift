@@ -139,34 +139,42 @@ extension Host {
     connections.remove(place)
   }
 
-  /// The server has died, and its kernel resets every connection; nobody listens until the server does again.
+  /// A process of the server has died, and its kernel resets every connection that is its own; unless another one is
+  /// listening, nobody does until the server listens again.
   ///
   /// The architecture says so before it finishes the requests that it had accepted. Clients that are still connecting
-  /// are refused when they try again.
+  /// are refused when they try again, if nobody listens then.
   ///
-  /// - Complexity: O(connections that there ever were at once).
-  package mutating func dropConnections<E>(cause: Int?, _ agenda: inout Agenda<WorldEvent<E>>) {
+  /// - Complexity: O(connections that there ever were at once); with several processes, times those that are idle.
+  package mutating func dropConnections<E>(
+    cause: Int?, isListening: Bool = false, _ agenda: inout Agenda<WorldEvent<E>>,
+    where isOwn: (Int) -> Bool = { _ in true }
+  ) {
     guard connections.isOn else { return }
-    if let cause {
-      let dropped = connections.accepted + connections.listener.waiting
-      faults[cause].connectionsDropped = (faults[cause].connectionsDropped ?? 0) + dropped
+    var dropped = 0
+    if !isListening {
+      dropped += connections.listener.waiting
+      while let place = connections.listener.accept() {
+        finish(connections.all[place].request, as: .lost, &agenda)
+      }
+      connections.listener.close()
+      connections.forgetIdle()
     }
-    while let place = connections.listener.accept() {
-      finish(connections.all[place].request, as: .lost, &agenda)
-    }
-    connections.listener.close()
-    connections.forgetIdle()
     for place in connections.all.indices {
       switch connections.all[place].state {
-      case .idle:
+      case .idle where isOwn(place):
+        dropped += 1
         if connections.all[place].timer != .none { agenda.cancel(connections.all[place].timer) }
+        if isListening { connections.forgetIdle(place) }
         cutIdle(place, at: agenda.now)
-      case .busy:
+      case .busy where isOwn(place):
+        dropped += 1
         connections.abandon(place)
         let id = connections.all[place].request
         if requests[id].isDiscarded { finish(id, as: .lost, &agenda) }
-      case .connecting, .queued, .closed: break
+      case .connecting, .queued, .busy, .idle, .closed: break
       }
     }
+    if let cause { faults[cause].connectionsDropped = (faults[cause].connectionsDropped ?? 0) + dropped }
   }
 }

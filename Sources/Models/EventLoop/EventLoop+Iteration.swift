@@ -11,6 +11,10 @@ extension EventLoop {
     var isDown = false
     /// The request whose callback runs.
     var current: RequestID?
+    /// Whether what runs is the listening socket's callback, which has accepted the connection of `current`.
+    var isAccepting = false
+    /// The request whose connection the primary has handed to this process, and that it has not taken.
+    var handed: RequestID?
     /// What that request does once the loop's own part of the burst is over.
     var pending: Demand?
     /// The loop's own part of the present burst.
@@ -59,6 +63,15 @@ extension EventLoop {
     iterate(process, &host, &agenda)
   }
 
+  /// Something is ready: if the loop waits for that, it goes on.
+  mutating func endPoll(
+    of process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    guard processes[process].queues.isBlocked else { return }
+    if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
+    returnFromPoll(process, &host, &agenda)
+  }
+
   /// Notes which timers have come due by now.
   ///
   /// What a timer's request has waited for since then is the end of whatever kept the loop busy, or for the kernel
@@ -76,11 +89,18 @@ extension EventLoop {
   mutating func iterate(
     _ process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    let step = processes[process].queues.next(at: agenda.now)
-    countIterations(process, &host)
-    switch step {
-    case .call(let number): call(Callback(number), in: process, &host, &agenda)
-    case .block(let timeout): block(process, for: timeout, &host, &agenda)
+    while true {
+      let step = processes[process].queues.next(at: agenda.now)
+      countIterations(process, &host)
+      switch step {
+      case .call(let number):
+        call(Callback(number), in: process, &host, &agenda)
+        return
+      case .accept: if acceptConnection(in: process, &host, &agenda) { return }
+      case .block(let timeout):
+        block(process, for: timeout, &host, &agenda)
+        return
+      }
     }
   }
 
@@ -124,12 +144,8 @@ extension EventLoop {
     let id = callback.request
     let cost = cost(of: callback, in: process, &host, at: agenda.now)
     host.anatomies.closeWait(id, for: process, &clocks, as: .loopQueue, at: agenda.now)
+    let overhead = begin(id, in: process, cost: cost, host, at: agenda.now)
     let service = host.service(of: id)
-    clocks.occupy(process, by: service.occupant, at: agenda.now)
-    let overhead = processes[process].owed + cost
-    processes[process].owed = .zero
-    processes[process].overhead = overhead
-    processes[process].current = id
     let demand = host.next(of: id)
     if case .compute(let span) = demand {
       let total = span == .unlimited ? span : span + overhead
@@ -138,5 +154,19 @@ extension EventLoop {
       processes[process].pending = demand
       host.machine.run(processes[process].thread, for: overhead, serving: service, &agenda)
     }
+  }
+
+  /// From now on the loop is busy for a request.
+  ///
+  /// - Returns: The loop's own part of it.
+  mutating func begin(
+    _ id: RequestID, in process: Int, cost: SimDuration, _ host: borrowing Host, at now: SimTime
+  ) -> SimDuration {
+    clocks.occupy(process, by: host.service(of: id).occupant, at: now)
+    let overhead = processes[process].owed + cost
+    processes[process].owed = .zero
+    processes[process].overhead = overhead
+    processes[process].current = id
+    return overhead
   }
 }

@@ -30,6 +30,10 @@ package struct EventLoop: Architecture, ~Copyable {
   private var turn = 0
   /// The process that each request is in, by its number; -1 once it is over.
   var processOf = Slab<Int32>()
+  /// The process that has accepted each connection, by its number.
+  var processOfConnection: [Int32] = []
+  /// Connections in the kernel's queue that the only process has been told of.
+  var offered = 0
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
@@ -41,12 +45,13 @@ package struct EventLoop: Architecture, ~Copyable {
       let thread = host.machine.addThread(preferring: process)
       processes.append(Process(thread: thread, configuration.rules, at: .zero))
     }
+    listen(&host)
   }
 
   package mutating func accept(
     _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    guard let process = nextInTurn() else {
+    guard let process = ownProcess(of: id, host) ?? nextInTurn() else {
       host.finish(id, as: .rejected, &agenda)
       return
     }
@@ -71,6 +76,7 @@ package struct EventLoop: Architecture, ~Copyable {
       let thread = processes[Int(process)].thread
       host.machine.revive(thread)
       revivePool(of: Int(process), &host)
+      host.connections.listener.open()
       processes[Int(process)] = Process(thread: thread, configuration.rules, at: agenda.now)
     }
   }
@@ -86,6 +92,11 @@ package struct EventLoop: Architecture, ~Copyable {
     endBurst(of: process, &host, at: agenda.now)
     guard let id = processes[process].current else { return }
     noteTimers(process, wasBusy: true, &host, at: agenda.now)
+    guard !processes[process].isAccepting else {
+      endAccepting(id, in: process, &host, at: agenda.now)
+      iterate(process, &host, &agenda)
+      return
+    }
     var goesOn = true
     while goesOn {
       let demand = processes[process].pending ?? host.next(of: id)
@@ -144,6 +155,7 @@ package struct EventLoop: Architecture, ~Copyable {
     clocks.occupy(process, by: .nobody, at: agenda.now)
     host.machine.kill(processes[process].thread, &agenda)
     if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
+    dropConnections(of: process, cause: cause, &host, &agenda)
     host.abandon(process: process, &agenda)
     processes[process] = Process(thread: processes[process].thread, configuration.rules, at: agenda.now)
     processes[process].isDown = true
@@ -182,9 +194,7 @@ extension EventLoop {
   ) {
     host.anatomies.beginWait(id, for: process, &clocks, at: agenda.now)
     host.gauges[Meter.loopQueue].change(by: 1, at: agenda.now)
-    guard processes[process].queues.isBlocked else { return }
-    if processes[process].alarm != .none { agenda.cancel(processes[process].alarm) }
-    returnFromPoll(process, &host, &agenda)
+    endPoll(of: process, &host, &agenda)
   }
 
   /// Remembers the process that a request is in.
@@ -201,11 +211,16 @@ extension EventLoop {
   }
 
   /// The process whose turn it is, among those that are up.
-  private mutating func nextInTurn() -> Int? {
+  private mutating func nextInTurn() -> Int? { nextInTurn { !$0.isDown } }
+
+  /// The process whose turn it is to take a connection, among those that are up and have taken their last one.
+  mutating func nextToAccept() -> Int? { nextInTurn { !$0.isDown && !$0.queues.isListenerReady } }
+
+  private mutating func nextInTurn(where isReady: (borrowing Process) -> Bool) -> Int? {
     for _ in processes.indices {
       let process = turn
       turn = (turn + 1) % processes.count
-      if !processes[process].isDown { return process }
+      if isReady(processes[process]) { return process }
     }
     return nil
   }

@@ -52,12 +52,18 @@ package struct LoopQueues: Sendable {
 
   package enum Step: Hashable, Sendable, BitwiseCopyable {
     case call(Int)
+    /// The listening socket's callback: it accepts one connection.
+    ///
+    /// Source: libuv src/unix/stream.c (uv__server_io), since 1.45; before it accepted all that waited.
+    case accept
     /// The loop has nothing to do but to wait, for so long at most; nil is for ever.
     case block(SimDuration?)
   }
 
   /// Stands in `ready` for all that the thread pool has done.
   private static let completion = -1
+  /// Stands in `ready` for the listening socket.
+  private static let listener = -2
 
   package let rules: LoopRules
   package private(set) var phase = Phase.timers
@@ -79,14 +85,21 @@ package struct LoopQueues: Sendable {
   private var completions = FIFO()
   /// Whether the pool's event is ready and the loop has not got to it.
   private var isCompletionReady = false
-  /// Where the pool's event comes if it is ready again by the next poll; -1: behind all others.
+  /// Whether connections wait to be accepted and the loop has not got to them.
+  package private(set) var isListenerReady = false
+  /// Which of these two the last poll has reported, in this order: if they are ready again by the next, they come behind
+  /// what this one had no room for.
   ///
   /// Epoll keeps what it has reported on its list until the next call, in front of all that becomes ready meanwhile.
   ///
   /// Source: Linux fs/eventpoll.c (ep_send_events, level-triggered).
-  private var heldPlace = -1
+  private var held = FIFO()
+  private var isCompletionHeld = false
+  private var isListenerHeld = false
   /// Events that were ready at the last poll, and too many for it.
   private var leftOver = 0
+  /// Files that the kernel is told to watch with the next poll, and that are readable already.
+  private var watched = FIFO()
   private var immediates = FIFO()
   private var closings = FIFO()
   private var closingNow = FIFO()
@@ -105,7 +118,10 @@ package struct LoopQueues: Sendable {
   package var isBlocked: Bool { phase == .blocked }
 
   /// Callbacks of the poll phase that wait, those of the thread pool included.
-  var readyCount: Int { ready.count - (isCompletionReady && heldPlace < 0 ? 1 : 0) + completions.count }
+  var readyCount: Int {
+    ready.count + watched.count + completions.count - (isCompletionReady && !isCompletionHeld ? 1 : 0)
+      - (isListenerReady && !isListenerHeld ? 1 : 0)
+  }
 
   /// `process.nextTick`.
   package mutating func queueTick(_ callback: Int) { ticks.append(callback) }
@@ -139,8 +155,19 @@ package struct LoopQueues: Sendable {
   package mutating func signal() {
     guard !isCompletionReady else { return }
     isCompletionReady = true
-    if heldPlace < 0 { ready.append(Self.completion) }
+    if !isCompletionHeld { ready.append(Self.completion) }
   }
+
+  /// Connections wait to be accepted.
+  package mutating func queueAccept() {
+    guard !isListenerReady else { return }
+    isListenerReady = true
+    if !isListenerHeld { ready.append(Self.listener) }
+  }
+
+  /// A file that is readable already is watched from the next poll on: a connection that was just accepted, with its
+  /// request.
+  package mutating func watch(_ callback: Int) { watched.append(callback) }
 
   /// A handle is being closed.
   package mutating func queueClosing(_ callback: Int) { closings.append(callback) }
@@ -171,7 +198,7 @@ package struct LoopQueues: Sendable {
         guard mustNotBlock else { return block() }
         poll(at: now)
       case .poll:
-        if let callback = popReady() { return .call(callback) }
+        if let event = popReady() { return event == Self.listener ? .accept : .call(event) }
         if isBatchFull, rounds < rules.pollRounds { poll(at: now) } else { beginPendingRounds() }
       case .pendingAfterPoll:
         if let callback = popPending() { return .call(callback) }
@@ -191,13 +218,13 @@ package struct LoopQueues: Sendable {
 
 extension LoopQueues {
   private var mustNotBlock: Bool {
-    !ready.isEmpty || isCompletionReady || !pending.isEmpty || !immediates.isEmpty || !closings.isEmpty
-      || timers.due <= clock
+    !ready.isEmpty || !watched.isEmpty || isCompletionReady || isListenerReady || !pending.isEmpty
+      || !immediates.isEmpty || !closings.isEmpty || timers.due <= clock
   }
 
   private mutating func block() -> Step {
     phase = .blocked
-    heldPlace = -1
+    releaseHeld()
     return .block(timers.due == .never ? nil : timers.due - clock)
   }
 
@@ -245,14 +272,26 @@ extension LoopQueues {
 
   /// Takes what is ready, as much as one poll returns.
   private mutating func poll(at now: SimTime) {
-    if isCompletionReady, heldPlace >= 0 { ready.insert(Self.completion, at: heldPlace) }
-    heldPlace = -1
+    var place = leftOver
+    while let event = held.popFirst() {
+      guard event == Self.completion ? isCompletionReady : isListenerReady else { continue }
+      ready.insert(event, at: place)
+      place += 1
+    }
+    releaseHeld()
+    while let callback = watched.popFirst() { ready.append(callback) }
     enter(.poll, with: min(rules.pollBatch, ready.count))
     leftOver = ready.count - batch
     isBatchFull = batch == rules.pollBatch
     if rounds == 0 { iterations += 1 }
     rounds += 1
     clock = time(at: now)
+  }
+
+  /// The kernel forgets what it has reported.
+  private mutating func releaseHeld() {
+    held.removeAll()
+    (isCompletionHeld, isListenerHeld) = (false, false)
   }
 
   private mutating func popReady() -> Int? {
@@ -264,9 +303,13 @@ extension LoopQueues {
       guard batch > 0 else { return nil }
       batch -= 1
       guard let event = ready.popFirst() else { return nil }
-      guard event == Self.completion else { return event }
-      isCompletionReady = false
-      heldPlace = leftOver
+      guard event < 0 else { return event }
+      held.append(event)
+      guard event == Self.completion else {
+        (isListenerReady, isListenerHeld) = (false, true)
+        return event
+      }
+      (isCompletionReady, isCompletionHeld) = (false, true)
       completed = completions.count
     }
   }

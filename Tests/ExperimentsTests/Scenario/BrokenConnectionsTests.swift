@@ -37,8 +37,8 @@ struct BrokenConnectionsTests {
       "write `connections: keep_alive`"),
     connecting(
       "connections to architectures that accept none", "per_request",
-      to: "[👉beam, thread-pool, 👉{runtime: event-loop}]",
-      "`beam` accepts no connections in this version", "`event-loop` accepts no connections in this version"),
+      to: "[👉beam, thread-pool, {runtime: event-loop}]",
+      "`beam` accepts no connections in this version"),
   ]
 
   @Test("A scenario says what its clients do with connections, and keeps 256 idle ones unless told")

@@ -31,8 +31,9 @@ struct Subject: Sendable, CustomTestStringConvertible {
     let cramped = [
       Setting(name: "backlog", value: 2), Setting(name: "max_connections", value: 5),
       Setting(name: "connection_timeout", value: 30_000_000),
+      Setting(name: "keep_alive_timeout", value: 30_000_000),
       Setting(name: "max_keep_alive_requests", value: 7),
-    ]
+    ].filter { setting in subject.entry.parameters.contains { $0.name == setting.name } }
     return [subject, Subject(entry: subject.entry, settings: subject.settings + cramped)]
   }
 

@@ -165,4 +165,19 @@ struct LoopQueuesTests {
     queues.queueCompletion(8)
     #expect(calls(at: 0) == [7, 8])
   }
+
+  @Test(
+    "Each poll accepts one connection, before what became ready meanwhile; its request is watched from the next on"
+  )
+  mutating func accepts() {
+    queues.queueAccept()
+    #expect(queues.next(at: .zero) == .accept)
+    queues.watch(1)
+    queues.queueReady(2)
+    queues.queueAccept()
+    #expect(queues.next(at: .zero) == .accept)
+    queues.watch(3)
+    #expect(calls(at: 0) == [2, 1, 3])
+    #expect(queues.iterations == 3)
+  }
 }
