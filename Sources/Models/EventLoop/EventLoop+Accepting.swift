@@ -41,9 +41,11 @@ extension EventLoop {
   ) -> Bool {
     guard let id = takeConnection(in: process, &host, at: agenda.now) else { return false }
     processes[process].isAccepting = true
+    let service = host.service(of: id)
     let overhead = begin(
-      id, in: process, cost: configuration.callback + configuration.accept, host, at: agenda.now)
-    host.machine.run(processes[process].thread, for: overhead, serving: host.service(of: id), &agenda)
+      id, in: process, cost: configuration.callback + configuration.accept, for: service.occupant,
+      at: agenda.now)
+    host.machine.run(processes[process].thread, for: overhead, serving: service, &agenda)
     return true
   }
 

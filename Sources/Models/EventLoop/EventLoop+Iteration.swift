@@ -144,8 +144,8 @@ extension EventLoop {
     let id = callback.request
     let cost = cost(of: callback, in: process, &host, at: agenda.now)
     host.anatomies.closeWait(id, for: process, &clocks, as: .loopQueue, at: agenda.now)
-    let overhead = begin(id, in: process, cost: cost, host, at: agenda.now)
     let service = host.service(of: id)
+    let overhead = begin(id, in: process, cost: cost, for: service.occupant, at: agenda.now)
     let demand = host.next(of: id)
     if case .compute(let span) = demand {
       let total = span == .unlimited ? span : span + overhead
@@ -159,10 +159,11 @@ extension EventLoop {
   /// From now on the loop is busy for a request.
   ///
   /// - Returns: The loop's own part of it.
+  @inline(__always)
   mutating func begin(
-    _ id: RequestID, in process: Int, cost: SimDuration, _ host: borrowing Host, at now: SimTime
+    _ id: RequestID, in process: Int, cost: SimDuration, for occupant: Occupant, at now: SimTime
   ) -> SimDuration {
-    clocks.occupy(process, by: host.service(of: id).occupant, at: now)
+    clocks.occupy(process, by: occupant, at: now)
     let overhead = processes[process].owed + cost
     processes[process].owed = .zero
     processes[process].overhead = overhead
