@@ -113,7 +113,8 @@ extension Host {
       anatomies.closeWait(caller, for: place, &resources.servers.clocks, as: .mailbox, at: now)
     }
     resources.servers.clocks.occupy(place, by: service(of: id).occupant, at: now)
-    anatomies.close(id, as: .mailbox, at: now)
+    // What a message has waited is its caller's time, not its own.
+    anatomies.open(id, at: now)
     taken.append(Int(id.index))
   }
 
