@@ -13,7 +13,7 @@ extension BEAM {
     burst.overhead = schedulers[scheduler].owed
     burst.firstSlice = configuration.time(of: schedulers[scheduler].budget)
     let isNative = processes[process].flags.contains(.isNative)
-    burst.user = isNative ? remaining : min(remaining, burst.firstSlice)
+    burst.user = min(remaining, isNative ? configuration.nativeStretch : burst.firstSlice)
     if !isNative, burst.firstSlice < remaining, schedulers[scheduler].runQueue.isEmpty,
       schedulers[scheduler].dueTimers.isEmpty, isUndisturbed(process, scheduler)
     {
@@ -96,10 +96,7 @@ extension BEAM {
     guard let process = schedulers[scheduler].current else { return }
     if processes[process].remaining != .unlimited { processes[process].remaining -= user }
     if processes[process].flags.contains(.isNative) {
-      // Calling native code costs a reduction, however long it takes.
-      guard user > .zero else { return }
-      processes[process].flags.remove(.isNative)
-      if schedulers[scheduler].budget != .max { schedulers[scheduler].budget -= 1 }
+      if user > .zero { spendNative(user, by: process, on: scheduler) }
       return
     }
     spend(user, of: burst, on: scheduler)
@@ -126,6 +123,15 @@ extension BEAM {
     let last = rest == 0 ? configuration.reductions : configuration.reductions(in: .nanoseconds(rest))
     pass(Int(rest == 0 ? whole : whole + 1) - burst.credited, on: scheduler)
     schedulers[scheduler].budget = configuration.reductions - last
+  }
+
+  /// Calling native code costs a reduction, however long it takes; what yields says besides how much of the slice it has
+  /// used.
+  private mutating func spendNative(_ user: SimDuration, by process: Int, on scheduler: Int) {
+    if processes[process].remaining == .zero { processes[process].flags.remove(.isNative) }
+    guard schedulers[scheduler].budget != .max else { return }
+    let yielded = configuration.nif == .yielding ? configuration.yieldedReductions(in: user) : 0
+    schedulers[scheduler].budget -= min(1 + yielded, max(1, schedulers[scheduler].budget))
   }
 
   /// Brings the books up to date in the middle of a burst of many slices.

@@ -25,37 +25,47 @@ extension BEAM {
 
   /// The process that a scheduler runs is about to make objects of so many bytes.
   mutating func beginAllocation(
-    _ bytes: Int64, by process: Int, on scheduler: Int, _ host: inout Host,
+    _ bytes: Int64, by process: Int, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard heaps.canHold(bytes, more: process) else { return runOutOfMemory(&host, &agenda) }
     let binary = Int64(Int128(bytes) * Int128(configuration.binaryShare) / 1_000_000_000)
     let isBinary = binary > BinaryHeap.onHeapLimit
-    let work = heaps.beginAllocation(
+    heaps.beginAllocation(
       terms: isBinary ? bytes - binary : bytes, binary: isBinary ? binary : 0, by: process)
-    if let work { charge(work, on: scheduler, &host) }
-    noteMemory(&host, at: agenda.now)
   }
 
   /// The process that a scheduler runs goes on to make its objects: as far as there is room, and after each collection
   /// as far as its slice goes.
+  ///
+  /// It leaves for a dirty scheduler before a collection that would take long.
+  /// Source: check_for_possibly_long_gc and delay_garbage_collection in erl_gc.c, OTP 25 to 27.
+  ///
+  /// - Returns: Whether it went on; otherwise it is to leave, and the scheduler has to be paid first what it owes.
   mutating func allocate(
     _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
+  ) -> Bool {
     while !heaps.fill(process) {
-      charge(heaps.collect(process), on: scheduler, &host)
+      if heaps.isCollectionLong(process) {
+        guard schedulers[scheduler].collecting == .zero else { break }
+        guard schedulers[scheduler].owed == .zero else { return false }
+        scheduleOut(scheduler)
+        goDirty(process, .cpu, for: .collection, &host, &agenda)
+        break
+      }
+      charge(collect(process, &host), on: scheduler)
       if schedulers[scheduler].budget <= 0 { break }
     }
     noteMemory(&host, at: agenda.now)
     if heaps.total > host.machine.configuration.memory { runOutOfMemory(&host, &agenda) }
+    return true
   }
 
   /// A collection is charged to the slice, at most what is left of it, and takes its time on the scheduler.
   ///
   /// Source: BUMP_REDS in erl_process.h: what a slice has left is all that can be taken from it.
-  private mutating func charge(_ work: NodeMemory.Work, on scheduler: Int, _ host: inout Host) {
+  private mutating func charge(_ work: NodeMemory.Work, on scheduler: Int) {
     let collection = work.collection
-    host.counts[collection.isMajor ? Meter.majorCollections : Meter.minorCollections] += 1
     if configuration.reductions != .max {
       schedulers[scheduler].budget -= min(collection.reductions, schedulers[scheduler].budget)
     }
@@ -63,6 +73,13 @@ extension BEAM {
     let more = max(0, work.copied - schedulers[scheduler].copying)
     schedulers[scheduler].copying += more
     heaps.copying += more
+  }
+
+  /// Collects the heap of a process.
+  mutating func collect(_ process: Int, _ host: inout Host) -> NodeMemory.Work {
+    let work = heaps.collect(process)
+    host.counts[work.collection.isMajor ? Meter.majorCollections : Meter.minorCollections] += 1
+    return work
   }
 
   /// A scheduler has done the collections that it began.
@@ -73,7 +90,8 @@ extension BEAM {
   }
 
   /// The node aborts: no allocator of the runtime can go on without memory.
-  private func runOutOfMemory(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
+  @inline(__always)
+  func runOutOfMemory(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     host.counts[Meter.outOfMemory] += 1
     agenda.schedule(.runtime(.outOfMemory), after: .zero)
   }

@@ -123,8 +123,9 @@ extension BEAM {
       return true
     }
     let isAllocating = heaps.isAllocating(process)
-    if isAllocating, schedulers[scheduler].budget > 0 {
+    if isAllocating, schedulers[scheduler].budget > 0,
       allocate(process, on: scheduler, &host, &agenda)
+    {
       return false
     }
     if processes[process].remaining == .zero, !isAllocating {
@@ -166,7 +167,7 @@ extension BEAM {
       processes[process].remaining = configuration.crashReport
     case .allocate(let bytes):
       _ = host.serve(demand, of: id, in: 0, &agenda)
-      beginAllocation(bytes, by: process, on: scheduler, &host, &agenda)
+      beginAllocation(bytes, by: process, &host, &agenda)
     case .acquire, .release, .checkOut, .call, .checkIn, .ask, .tell:
       if !host.serve(demand, of: id, in: 0, &agenda) { scheduleOut(scheduler) }
       letOthersGoOn(&host, &agenda)
@@ -178,14 +179,20 @@ extension BEAM {
         host.finish(job, as: .rejected, &agenda)
         host.raise(.exception, in: id)
       }
-    case .wait(let span), .offload(let span, _):
+    case .offload(let span, let kind):
+      leaveForDirty(
+        process, scheduler, kind, for: kind == .cpu ? .compute(span) : .block(span), &host, &agenda)
+    case .native(let span):
+      let kind = configuration.nif.dirtyKind ?? .cpu
+      leaveForDirty(process, scheduler, kind, for: .compute(span), &host, &agenda)
+    case .wait(let span):
       scheduleOut(scheduler)
       schedulers[scheduler].owed += configuration.timer
       processes[process].wait = span
       processes[process].timer = agenda.schedule(
         .runtime(.timer(process: UInt32(process), isLate: false)),
         at: configuration.due(after: span, from: agenda.now))
-    case .compute, .native, .error, .done:
+    case .compute, .error, .done:
       if host.server(of: id) != nil {
         endMessage(id, process, scheduler, demand, &host, &agenda)
         return
@@ -198,13 +205,13 @@ extension BEAM {
     }
   }
 
-  /// If a process computes next: how long.
+  /// If a process computes next on its scheduler: how long.
   private mutating func begin(_ demand: Demand, _ process: Int) -> SimDuration? {
     switch demand {
-    case .compute(let span), .offload(let span, .cpu):
+    case .compute(let span):
       processes[process].remaining = span
       return span
-    case .native(let span):
+    case .native(let span) where configuration.nif.dirtyKind == nil:
       processes[process].remaining = span
       if span > .zero { processes[process].flags.insert(.isNative) }
       return span

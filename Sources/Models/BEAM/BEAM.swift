@@ -7,7 +7,8 @@ package import SimEngine
 /// A scheduler gives each process a budget of reductions, and puts it at the back of its run queue when they are
 /// used up. A process that waits leaves its scheduler, and comes back to the same one's queue. A scheduler
 /// that runs out of work steals one process from another's queue before it sleeps; one that has more work than
-/// it gets done wakes another. Reductions and time are separate costs.
+/// it gets done wakes another. What takes long in one piece is done by dirty schedulers, each to its end. Reductions
+/// and time are separate costs.
 package struct BEAM: Architecture, ~Copyable {
   package enum Event: BitwiseCopyable, Sendable {
     /// A process's timer is due.
@@ -16,6 +17,8 @@ package struct BEAM: Architecture, ~Copyable {
     case booted
     /// The node has found no memory to go on with.
     case outOfMemory
+    /// A call that blocked a dirty scheduler returns.
+    case unblocked(dirty: UInt16)
   }
 
   let configuration: Configuration
@@ -24,6 +27,9 @@ package struct BEAM: Architecture, ~Copyable {
   var heaps: NodeMemory
   /// Whose processes the schedulers run: what a process in a run queue waits behind.
   var clocks: OccupancyClocks
+  var dirty = Slab<DirtyScheduler>()
+  /// One for each kind of dirty scheduler, the one for the processor first.
+  var dirtyGroups = Slab<DirtyGroup>()
   /// The process of each server.
   var servers: [Int] = []
   private(set) var isUp = true
@@ -55,6 +61,7 @@ package struct BEAM: Architecture, ~Copyable {
       _ = clocks.addResource()
       schedulers.append(Scheduler(thread: host.machine.addThread(preferring: index)))
     }
+    addDirtySchedulers(&host)
     startServers(&host, at: .zero)
   }
 
@@ -78,11 +85,13 @@ package struct BEAM: Architecture, ~Copyable {
   ) {
     switch event {
     case .timer(let process, let isLate): timerIsDue(for: Int(process), isLate: isLate, &host, &agenda)
+    case .unblocked(let index): unblock(Int(index), &host, &agenda)
     case .outOfMemory: crash(process: 0, cause: nil, &host, &agenda)
     case .booted:
       isUp = true
       noteMemory(&host, at: agenda.now)
       for index in schedulers.indices { host.machine.revive(schedulers[index].thread) }
+      reviveDirty(&host)
       startServers(&host, at: agenda.now)
     }
   }
@@ -91,6 +100,10 @@ package struct BEAM: Architecture, ~Copyable {
     _ thread: ThreadID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let scheduler = Int(thread.index - schedulers[0].thread.index)
+    guard scheduler < schedulers.count else {
+      finishedDirty(scheduler - schedulers.count, &host, &agenda)
+      return
+    }
     endBurst(of: scheduler, &host, at: agenda.now)
     if schedulers[scheduler].activity != .working, !isRoused(scheduler) { return }
     schedule(scheduler, &host, &agenda)
@@ -138,6 +151,7 @@ package struct BEAM: Architecture, ~Copyable {
       host.machine.kill(schedulers[index].thread, &agenda)
       schedulers[index] = Scheduler(thread: schedulers[index].thread)
     }
+    killDirty(&host, &agenda)
     poller = nil
     active = schedulers.count
     memory = BalanceMemory(active: active)
@@ -161,10 +175,16 @@ package struct BEAM: Architecture, ~Copyable {
       host.book(
         schedulers[index].thread, overhead: overhead(of: index), total: split(index, served: served).overhead)
     }
+    bookDirtyOverheads(&host, at: now)
   }
 
   package func whereabouts(of id: RequestID) -> String {
     let process = processes.process(of: id)
+    switch processes[process].state {
+    case .inDirtyQueue: return "a dirty scheduler"
+    case .dirtyRunning: return "a dirty scheduler, which runs it"
+    case .free, .waiting, .runnable, .running: break
+    }
     let scheduler = processes[process].scheduler
     if schedulers[Int(scheduler)].current == process { return "scheduler \(scheduler), which runs it" }
     return "its turn or its timer at scheduler \(scheduler)"

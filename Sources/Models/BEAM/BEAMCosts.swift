@@ -18,6 +18,12 @@ extension BEAM {
     package var sbwt = BusyWait.medium
     package var spin: SimDuration = .nanoseconds(30)
     package var scl = LoadCompaction.on
+    /// 0: as many as there are schedulers.
+    package var sdcpu = 0
+    package var sdio = 10
+    package var sbwtdcpu = BusyWait.short
+    package var sbwtdio = BusyWait.short
+    package var nif = NativeCalls.normal
     package var timerResolution: SimDuration = .milliseconds(1)
     package var callTimeout: SimDuration = .seconds(5)
     package var boot: SimDuration = .milliseconds(186)
@@ -74,48 +80,11 @@ extension BEAM {
     "a process a request, preempted by reductions, on one scheduler a core (Erlang, Elixir)"
   }
   package static var standard: Configuration { Configuration() }
-  package static var overheads: [String] { ["scheduler", "collection", "spinning"] }
-  package static var meters: MeterNames {
-    MeterNames(
-      gauges: [
-        MeterNames.Gauge("scheduler_queue", "processes"), MeterNames.Gauge("processes", "processes"),
-        MeterNames.Gauge("process_memory", "bytes"), MeterNames.Gauge("memory", "bytes"),
-      ],
-      counters: [
-        "steals", "scheduler_wake_ups", "minor_collections", "major_collections", "system_limit_errors",
-        "out_of_memory_errors", "process_migrations", "balancings",
-      ])
-  }
   /// A process that owns a lock answers those who ask for it in turn.
   package static var lockHandOff: Lock.HandOff? { .fifo }
   package static func processCount(_ configuration: Configuration) -> Int { 1 }
   package static func calls(_ configuration: Configuration) -> CallRules {
     CallRules(timeout: configuration.callTimeout, failure: .exception)
-  }
-
-  /// Places of the meters.
-  enum Meter {
-    static let runQueue = 0
-    static let steals = 0
-    static let wakeUps = 1
-    static let processes = 1
-    /// Memory of the processes, their heaps and messages.
-    static let processMemory = 2
-    /// Memory of the node.
-    static let memory = 3
-    static let minorCollections = 2
-    static let majorCollections = 3
-    static let systemLimits = 4
-    static let outOfMemory = 5
-    static let migrations = 6
-    static let balancings = 7
-  }
-
-  /// What the runtime takes processor time for, in the order of `overheads`.
-  enum Overhead {
-    static let scheduler = 0
-    static let collection = 1
-    static let spinning = 2
   }
 
   package static var limit: QueueingLimit { .processorSharing }
@@ -133,6 +102,8 @@ extension BEAM {
     configuration.timerResolution = .nanoseconds(1)
     configuration.costs = .free
     configuration.sbwt = .none
+    configuration.sbwtdcpu = .none
+    configuration.sbwtdio = .none
     configuration.scl = .off
     return configuration
   }
@@ -201,7 +172,7 @@ extension BEAM {
         "boot", duration: \.boot, in: .zero ... .seconds(3600),
         "time from the death of the node until it serves again",
         .measured("minimal node, median 186 to 200 ms, OTP 25.2; real applications take seconds")),
-    ] + memoryParameters
+    ] + dirtyParameters + memoryParameters
   }
 
   package static var limitations: [Limitation] {
@@ -225,16 +196,13 @@ extension BEAM {
         "Sending, copying and receiving messages takes no processor time, and messages in mailboxes take no memory.",
         bias: "optimistic for servers of short messages, and for mailboxes of millions"),
       Limitation(
-        "There are no dirty schedulers: what is offloaded computes in the slices of its own process, and what is "
-          + "offloaded to wait needs no thread.", bias: "either way"),
-      Limitation(
         "A lock is asked of a process that owns it, and costs no time of that process and no messages.",
         bias:
           "optimistic: the owner is one process, and its mailbox and slices bound what all together get done"),
       Limitation(
         "`request` stands for bytes over a pipe: HTTP, TLS and JSON are the program's own compute steps.",
         bias: "optimistic unless the program counts them"),
-    ] + memoryLimitations + Resources.limitations
+    ] + dirtyLimitations + memoryLimitations + Resources.limitations
   }
 
   package static var faultConsequences: FaultConsequences {

@@ -16,6 +16,8 @@ extension BEAM {
     private var binaries = Slab<BinaryHeap>()
     /// Bytes of terms that each process is about to make, and has no room for yet.
     private var remaining = Slab<Int64>()
+    /// Words of the binary outside its heap that each process is about to make.
+    private var binaryWords = Slab<Int64>()
     private var freeBinaries = Slab<UInt32>()
     /// Bytes of the processes, their heaps and their messages.
     private(set) var processes: Int64 = 0
@@ -38,9 +40,11 @@ extension BEAM {
       while heaps.count <= process {
         heaps.append(fresh)
         remaining.append(0)
+        binaryWords.append(0)
       }
       heaps[process] = fresh
       remaining[process] = 0
+      binaryWords[process] = 0
       processes += Self.bytes(of: fresh)
     }
 
@@ -56,18 +60,21 @@ extension BEAM {
     /// A process is about to make terms of so many bytes, and a binary of so many outside its heap.
     ///
     /// The binary comes first; it may need a collection before it.
-    mutating func beginAllocation(terms: Int64, binary: Int64, by process: Int) -> Work? {
+    mutating func beginAllocation(terms: Int64, binary: Int64, by process: Int) {
       remaining[process] += terms
-      guard binary > 0 else { return nil }
-      let words = Int((binary + 7) / 8)
+      guard binary > 0 else { return }
       if heaps[process].binaries == ProcessHeap.none { giveBinaries(to: process) }
+      binaryWords[process] = (binary + 7) / 8
       let place = Int(heaps[process].binaries)
-      let isFull = !binaries[place].hasRoom(for: words)
-      let work = isFull ? collect(process, need: BinaryHeap.handleWords) : nil
-      binaries[place].add(words)
-      shared += 8 * Int64(words)
+      if binaries[place].hasRoom(for: Int(binaryWords[process])) { addBinary(to: process) }
+    }
+
+    private mutating func addBinary(to process: Int) {
+      let words = binaryWords[process]
+      binaries[Int(heaps[process].binaries)].add(Int(words))
+      shared += 8 * words
       remaining[process] += 8 * Int64(BinaryHeap.handleWords)
-      return work
+      binaryWords[process] = 0
     }
 
     /// What a process has made is garbage from now on.
@@ -78,20 +85,33 @@ extension BEAM {
     }
 
     /// Whether a process has not found room for all that it is about to make.
-    func isAllocating(_ process: Int) -> Bool { remaining[process] > 0 }
+    func isAllocating(_ process: Int) -> Bool { remaining[process] > 0 || binaryWords[process] > 0 }
 
     /// Takes the room that there is on the heap for what a process is about to make.
     ///
     /// - Returns: Whether that was enough; else a collection is needed.
     mutating func fill(_ process: Int) -> Bool {
+      guard binaryWords[process] == 0 else { return false }
       let wanted = Int((remaining[process] + 7) / 8)
       let taken = heaps[process].allocate(upTo: wanted)
       remaining[process] -= min(remaining[process], 8 * Int64(taken))
       return remaining[process] == 0
     }
 
-    /// Collects a heap because it is full.
-    mutating func collect(_ process: Int) -> Work { collect(process, need: Self.termWords) }
+    /// Collects a heap because it is full, or because the binaries are too many.
+    mutating func collect(_ process: Int) -> Work {
+      guard binaryWords[process] > 0 else { return collect(process, need: Self.termWords) }
+      let work = collect(process, need: BinaryHeap.handleWords)
+      addBinary(to: process)
+      return work
+    }
+
+    /// Whether the next collection of a heap would take long; see ``ProcessHeap/isCollectionLong(messages:_:_:)``.
+    func isCollectionLong(_ process: Int) -> Bool {
+      let place = heaps[process].binaries
+      let binaryHeap = place == ProcessHeap.none ? nil : binaries[Int(place)]
+      return heaps[process].isCollectionLong(messages: 0, rules, binaryHeap)
+    }
 
     /// Whether the model's books of a heap can hold what the process is about to make.
     func canHold(_ bytes: Int64, more process: Int) -> Bool {

@@ -26,6 +26,10 @@ extension BEAM {
       case runnable
       /// A scheduler runs it.
       case running
+      /// It waits for a dirty scheduler.
+      case inDirtyQueue
+      /// A dirty scheduler runs it.
+      case dirtyRunning
     }
 
     package struct Flags: OptionSet, Sendable, BitwiseCopyable {
@@ -41,6 +45,10 @@ extension BEAM {
       static let isPreempted = Flags(rawValue: 4)
       /// It is in native code, which is not interrupted.
       static let isNative = Flags(rawValue: 8)
+      /// What it goes to a dirty scheduler for blocks in the kernel.
+      static let isBlocking = Flags(rawValue: 16)
+      /// What it goes to a dirty scheduler for is a collection of its heap.
+      static let isCollecting = Flags(rawValue: 32)
     }
 
     /// The number that stands for no process and no request.

@@ -36,6 +36,7 @@ package struct MeterDescription: Sendable, Hashable {
   private static let beam = [
     gauge("scheduler_queue", "processes", "processes that wait in the run queues of the schedulers"),
     gauge("processes", "processes", "processes that exist"),
+    gauge("dirty_queue", "processes", "processes that wait for one of the dirty schedulers"),
     gauge("process_memory", "bytes", "memory of the processes: their heaps and messages"),
     gauge("memory", "bytes", "memory in use: of the node, or of the pool's threads and the heap they share"),
     counter("steals", "a scheduler that ran out of work takes a process from another's queue"),

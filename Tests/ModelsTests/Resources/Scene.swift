@@ -42,6 +42,10 @@ struct SharedScene {
 
 extension Step {
   static func compute(_ nanoseconds: Int64) -> Step { .compute(.constant(.nanoseconds(nanoseconds))) }
+  static func native(_ nanoseconds: Int64) -> Step { .native(.constant(.nanoseconds(nanoseconds))) }
+  static func offload(_ nanoseconds: Int64, _ kind: Offload) -> Step {
+    .offload(.constant(.nanoseconds(nanoseconds)), kind)
+  }
   static func wait(_ nanoseconds: Int64) -> Step { .wait(.constant(.nanoseconds(nanoseconds))) }
   static func lock(_ steps: Step...) -> Step { .lock(0, isShared: false, steps) }
   static func sharedLock(_ steps: Step...) -> Step { .lock(0, isShared: true, steps) }

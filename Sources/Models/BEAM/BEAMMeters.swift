@@ -1,0 +1,44 @@
+// What a node's results tell besides latencies: its levels and counts, and what it takes processor time for.
+
+extension BEAM {
+  package static var overheads: [String] { ["scheduler", "collection", "spinning"] }
+  package static var meters: MeterNames {
+    MeterNames(
+      gauges: [
+        MeterNames.Gauge("scheduler_queue", "processes"), MeterNames.Gauge("processes", "processes"),
+        MeterNames.Gauge("process_memory", "bytes"), MeterNames.Gauge("memory", "bytes"),
+        MeterNames.Gauge("dirty_queue", "processes"),
+      ],
+      counters: [
+        "steals", "scheduler_wake_ups", "minor_collections", "major_collections", "system_limit_errors",
+        "out_of_memory_errors", "process_migrations", "balancings",
+      ])
+  }
+
+  /// Places of the meters.
+  enum Meter {
+    static let runQueue = 0
+    static let steals = 0
+    static let wakeUps = 1
+    static let processes = 1
+    /// Memory of the processes, their heaps and messages.
+    static let processMemory = 2
+    /// Memory of the node.
+    static let memory = 3
+    /// Processes that wait for dirty schedulers.
+    static let dirtyQueue = 4
+    static let minorCollections = 2
+    static let majorCollections = 3
+    static let systemLimits = 4
+    static let outOfMemory = 5
+    static let migrations = 6
+    static let balancings = 7
+  }
+
+  /// What the runtime takes processor time for, in the order of `overheads`.
+  enum Overhead {
+    static let scheduler = 0
+    static let collection = 1
+    static let spinning = 2
+  }
+}
