@@ -54,12 +54,26 @@ struct DirtySchedulerTests {
     #expect(record.processorTime.work == 0)
   }
 
+  @Test("Who waits for a dirty scheduler waits behind those who run on them")
+  func culprit() throws {
+    let record = try BEAM.simulate(SharedScene([.offload(100, .cpu)]).atOnce(2), configuration())
+    let second = try #require(record.anatomies.records.last)
+    #expect(
+      record.anatomies.parts(of: second) == [
+        AnatomyPart(.offloadQueue, behind: Occupant(requestClass: 0), .nanoseconds(100)),
+        AnatomyPart(.running, .nanoseconds(100)),
+      ])
+  }
+
   // dirty      A 100, B 200, C 300
   // scheduler  100 A 1100 B 2100 C 3100 A 4100 B 5100 C 6100 A 7100 B 8100 C 9100
-  @Test("Who comes back from a dirty scheduler queues behind those who wait")
+  @Test("Who comes back from a dirty scheduler queues where it came from, behind those who wait")
   func comesBackLast() throws {
     let scene = SharedScene([.offload(100, .cpu), .compute(3000)])
     #expect(try BEAM.simulate(scene.atOnce(3), configuration()).ends == [7100, 8100, 9100])
+    // At 10 and 20 on two schedulers: back at 110 and 120, and each at its own.
+    let two = configuration(schedulers: 2)
+    #expect(try BEAM.simulate(scene.every(10, count: 2), two).ends == [3110, 3120])
   }
 
   // 0 switch 100 | dirty: switch 200, works 1200 | switch 1300
