@@ -52,7 +52,10 @@ struct Executable {
   func run(_ arguments: String...) async throws -> Outcome { try await run(arguments) { _ in } }
 
   /// Starts it, lets `meanwhile` act on the process, and waits for its end.
-  func run(_ arguments: [String], _ meanwhile: (Process) async throws -> Void) async throws -> Outcome {
+  ///
+  /// `meanwhile` keeps its thread: one that suspended itself might go on only minutes later, when tests that compute leave
+  /// a thread to it.
+  func run(_ arguments: [String], _ meanwhile: (Process) throws -> Void) async throws -> Outcome {
     let process = Process()
     process.executableURL = Self.url
     process.arguments = arguments
@@ -65,7 +68,7 @@ struct Executable {
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     process.terminationHandler = { _ in end.finish() }
     try process.run()
-    try await meanwhile(process)
+    try meanwhile(process)
     for await _ in ended {}
     return Outcome(
       exitCode: process.terminationReason == .exit ? process.terminationStatus : nil,

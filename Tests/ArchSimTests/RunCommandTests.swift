@@ -114,10 +114,10 @@ struct RunCommandTests {
     arguments: [SIGINT, SIGTERM])
   func interrupted(signal: Int32) async throws {
     try await Executable.test { archsim in
-      try archsim.write(scenario(duration: "10000s"), to: "small.yml")
+      try archsim.write(scenario(duration: "1000s"), to: "small.yml")
       let outcome = try await archsim.run(["run", "small.yml", "--out", "results/deep"]) { process in
         while !archsim.exists("results/deep"), process.isRunning {
-          try await Task.sleep(for: .milliseconds(5))
+          Thread.sleep(forTimeInterval: 0.005)
         }
         kill(process.processIdentifier, signal)
       }
@@ -133,9 +133,9 @@ struct RunCommandTests {
       try archsim.write(scenario(), to: "small.yml")
       _ = try await archsim.run("run", "small.yml")
       let before = try archsim.contents(of: "Reports/small")
-      try archsim.write(scenario(duration: "10000s"), to: "small.yml")
+      try archsim.write(scenario(duration: "1000s"), to: "small.yml")
       let outcome = try await archsim.run(["run", "small.yml"]) { process in
-        try await Task.sleep(for: .milliseconds(300))
+        Thread.sleep(forTimeInterval: 0.3)
         process.interrupt()
       }
       #expect(outcome.exitCode != 0)
