@@ -56,7 +56,7 @@ package struct BlastRadiusRow: Sendable, Hashable {
     case bystanders, helped, unavailable
     case recoveryTime = "recovery_time"
     case restarts
-    /// Not modelled yet: there are no connections.
+    /// Open connections that were cut; no value where none are simulated.
     case connectionsDropped = "connections_dropped"
     /// Not modelled yet: there is no state.
     case stateLost = "state_lost"

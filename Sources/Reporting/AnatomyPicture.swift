@@ -75,14 +75,17 @@ package struct AnatomyPicture {
     guard !bars.isEmpty else { return nil }
     classes = result.classNames
     title = "\(result.scenario.name): where the time of the requests around p50 and p99 goes"
-    var visible: Set<Kind> = []
+    var largest: [Kind: Double] = [:]
     for bar in bars {
-      for part in bar.anatomy.parts where bar.share(of: part) > Self.leastShare { visible.insert(Kind(part)) }
+      for part in bar.anatomy.parts where bar.share(of: part) > Self.leastShare {
+        largest[Kind(part), default: 0] = max(largest[Kind(part)] ?? 0, bar.share(of: part))
+      }
     }
-    let sorted = visible.sorted { $0.order < $1.order }
-    kinds =
-      Array(sorted.filter { $0.behind != nil }.prefix(Self.warm.count))
-      + Array(sorted.filter { $0.behind == nil }.prefix(Self.cold.count))
+    // Those that are the largest anywhere have colours, in the order of the parts.
+    let ranked = largest.keys.sorted { (largest[$1] ?? 0, $0.order) < (largest[$0] ?? 0, $1.order) }
+    let warm = ranked.filter { $0.behind != nil }.prefix(Self.warm.count)
+    let cold = ranked.filter { $0.behind == nil }.prefix(Self.cold.count)
+    kinds = warm.sorted { $0.order < $1.order } + cold.sorted { $0.order < $1.order }
   }
 
   /// The picture's text.

@@ -97,6 +97,8 @@ enum ComparisonNotes {
   /// Architectures under which more is unfinished at the end of the window than their requests' own length explains.
   private static func unsteady(_ result: ScenarioResult) -> [String] {
     let workload = result.scenario.workload
+    // As many as there are callers are under way at any time, also in a steady state.
+    if case .closed = workload.arrivals { return [] }
     let ownLength = (workload.meanCompute + workload.meanWait) / 1e9
     let explained = steadyShare + 2 * ownLength / result.scenario.duration.seconds
     let notes: [String] = result.architectures.compactMap { architecture in

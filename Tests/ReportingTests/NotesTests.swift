@@ -4,6 +4,7 @@ import Experiments
 import Models
 import Reporting
 import SimEngine
+import Statistics
 import Testing
 
 @Suite("Notes below a comparison")
@@ -58,6 +59,40 @@ struct NotesTests {
     #expect(table.grid.columns.contains { $0.heading == "offered" })
     let endings = table.endings.columns.filter { $0.unit == "1/s" }.map(\.heading)
     #expect(endings == ["completed", "failed", "timed out", "unfinished"])
+  }
+
+  @Test("A backlog at the window's end is told, but not where there are always as many callers as now")
+  func unsteady() throws {
+    let noted = try Self.isNoted("when the window closed") {
+      $0.scenario.workload.arrivals = .poisson(rate: 500)
+    }
+    #expect(noted == [true, true])
+    let arrivals = try Self.closed()
+    #expect(
+      try Self.isNoted("when the window closed") { $0.scenario.workload.arrivals = arrivals }
+        == [true, false])
+  }
+
+  @Test("The parts that are largest anywhere have colours, however many there are")
+  func colours() throws {
+    var result = try HandMadeResult.result()
+    // Eight waits behind holders, in the order of the parts, of which the last is nearly all.
+    let waits: [Part] = [
+      .runQueue, .preempted, .schedulerQueue, .loopQueue, .taskQueue, .dispatchQueue, .acceptQueue,
+      .poolCheckout,
+    ]
+    let page = Occupant(requestClass: 0)
+    result.anatomies = [
+      PercentileAnatomy(
+        architecture: "pool", request: "page", percentile: Quantile(billionths: 990_000_000),
+        parts: waits.map {
+          AnatomyPart($0, behind: page, .milliseconds($0 == .poolCheckout ? 80 : $0 == .preempted ? 2 : 3))
+        }, samples: 121, needed: nil)
+    ]
+    let svg = try #require(AnatomyPicture(result)?.svg)
+    #expect(svg.contains("pool checkout behind page"))
+    // The smallest of the eight is the one without a colour.
+    #expect(!svg.contains("preempted behind page"))
   }
 
   @Test("The need for more requests is explained where a printed cell states it, not where only a file does")
