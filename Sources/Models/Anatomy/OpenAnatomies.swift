@@ -54,7 +54,7 @@ struct OpenAnatomies: ~Copyable, Sendable {
   /// The stage that ends was all `part`, which has no culprit.
   mutating func close(_ id: RequestID, as part: Part, at now: SimTime) {
     guard isOn else { return }
-    assert(!part.hasCulprit, "a wait behind somebody is told apart by whom")
+    precondition(!part.hasCulprit, "a wait behind somebody is told apart by whom")
     let slot = Int(id.index)
     cells[slot * layout.count + layout.cell(part)] += (now - since[slot]).nanoseconds
     since[slot] = now

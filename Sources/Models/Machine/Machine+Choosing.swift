@@ -36,6 +36,7 @@ extension Machine {
   mutating func block(_ index: Int, at now: SimTime) {
     let running = cores[index].running
     if !takesTurns, !queues[index].isContested, bandwidth == nil {
+      // Nobody competes, so that being charged and leaving comes to this.
       count(running, on: index, -1)
       threads[running].lastRan = now
       let span = max(.zero, now - cores[index].chargedUpTo)

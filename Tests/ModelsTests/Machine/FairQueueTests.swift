@@ -15,6 +15,16 @@ private struct Contest: ~Copyable {
     self.tick = tick
   }
 
+  /// Two equal threads, of which the first has run 900, ahead of the other, and has blocked.
+  static func withOneAhead() -> Contest {
+    var contest = Contest([0, 0])
+    for id in 0..<2 { contest.enqueue(id) }
+    _ = contest.choose()
+    _ = contest.queue.charge(900, sinceTick: 0, tick: 100, &contest.entities)
+    contest.queue.blockCurrent(&contest.entities)
+    return contest
+  }
+
   mutating func enqueue(_ id: Int) { queue.enqueue(id, &entities) }
 
   /// The one who has the core runs for `span`, which ends with a tick: who is no longer protected may lose it.
@@ -125,11 +135,7 @@ struct FairQueueTests {
 
   @Test("A thread that blocks while ahead stays in the contest until the others have caught up")
   func delayed() {
-    var contest = Contest([0, 0])
-    for id in 0..<2 { contest.enqueue(id) }
-    _ = contest.choose()
-    _ = contest.queue.charge(900, sinceTick: 0, tick: 100, &contest.entities)
-    contest.queue.blockCurrent(&contest.entities)
+    var contest = Contest.withOneAhead()
     #expect(contest.entities[0].isDelayed)
     #expect(contest.queue.waitingCount == 1)
     #expect(contest.choose() == 1)
@@ -141,11 +147,7 @@ struct FairQueueTests {
 
   @Test("A wake-up asks who leads, and leaves one that has blocked where it is")
   func leader() {
-    var contest = Contest([0, 0])
-    for id in 0..<2 { contest.enqueue(id) }
-    _ = contest.choose()
-    _ = contest.queue.charge(900, sinceTick: 0, tick: 100, &contest.entities)
-    contest.queue.blockCurrent(&contest.entities)
+    var contest = Contest.withOneAhead()
     _ = contest.choose()
     _ = contest.queue.charge(1000, sinceTick: 0, tick: 100, &contest.entities)
     // A has blocked and leads: nobody who comes now would get the core.
@@ -169,13 +171,35 @@ struct FairQueueTests {
     #expect(contest.entities[1].deadline == 1500)
   }
 
+  @Test("A thread that nobody competes with comes and goes as if it had queued", arguments: [-5, 0, 10])
+  func alone(nice: Int) {
+    var queued = Contest([nice, 0])
+    var direct = Contest([nice, 0])
+    for span: Int64 in [1, 99, 100, 730, 1000, 1001, 4321, 50] {
+      queued.enqueue(0)
+      #expect(queued.choose() == 0)
+      direct.queue.startAlone(0, &direct.entities)
+      #expect(direct.queue.current == 0)
+      #expect(direct.entities[0].deadline == queued.entities[0].deadline)
+      _ = queued.queue.charge(span, sinceTick: span % 100, tick: 100, &queued.entities)
+      queued.queue.blockCurrent(&queued.entities)
+      direct.queue.blockAlone(after: span, &direct.entities)
+      #expect(direct.queue.current == -1)
+      #expect(direct.entities[0].vruntime == queued.entities[0].vruntime)
+      #expect(direct.entities[0].lag == queued.entities[0].lag)
+    }
+    // From here on both share the core alike with another thread.
+    queued.enqueue(0)
+    _ = queued.choose()
+    direct.queue.startAlone(0, &direct.entities)
+    queued.enqueue(1)
+    direct.enqueue(1)
+    #expect(direct.turns(60) == queued.turns(60))
+  }
+
   @Test("A thread that wakes up while still in the contest goes on where it was")
   func wokenWhileDelayed() {
-    var contest = Contest([0, 0])
-    for id in 0..<2 { contest.enqueue(id) }
-    _ = contest.choose()
-    _ = contest.queue.charge(900, sinceTick: 0, tick: 100, &contest.entities)
-    contest.queue.blockCurrent(&contest.entities)
+    var contest = Contest.withOneAhead()
     _ = contest.choose()
     _ = contest.queue.charge(300, sinceTick: 0, tick: 100, &contest.entities)
     contest.enqueue(0)
