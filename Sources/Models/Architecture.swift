@@ -36,8 +36,11 @@ package protocol Architecture: ~Copyable, Sendable {
   /// Whether it takes connections from ``Host/connections``, so that clients may open their own.
   static var acceptsConnections: Bool { get }
   /// What is wrong with parameters each of which is in its own range; nil where they go together.
-  static func contradiction(in configuration: Configuration, on machine: MachineConfiguration)
-    -> Contradiction?
+  ///
+  /// - Parameter instances: How many the servers of a process have in all.
+  static func contradiction(
+    in configuration: Configuration, on machine: MachineConfiguration, serving instances: Int
+  ) -> Contradiction?
 
   /// Starts the runtime: its threads exist, and it serves at once.
   init(_ configuration: Configuration, on host: inout Host)
@@ -68,7 +71,7 @@ package protocol Architecture: ~Copyable, Sendable {
 extension Architecture where Self: ~Copyable {
   package static var acceptsConnections: Bool { false }
   package static func contradiction(
-    in configuration: Configuration, on machine: MachineConfiguration
+    in configuration: Configuration, on machine: MachineConfiguration, serving instances: Int
   ) -> Contradiction? { nil }
 
   package mutating func acceptConnections(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {

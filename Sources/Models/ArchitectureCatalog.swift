@@ -99,8 +99,9 @@ package struct ArchitectureEntry: Sendable {
   package let processCount: @Sendable ([Setting]) -> Int
   /// Whether clients may open connections of their own to it.
   package let acceptsConnections: Bool
-  /// What is wrong with these settings on a machine although each is in its range.
-  package let contradiction: @Sendable ([Setting], MachineConfiguration) -> Contradiction?
+  /// What is wrong with these settings, on a machine and with so many instances of servers, although each is in its
+  /// range.
+  package let contradiction: @Sendable ([Setting], MachineConfiguration, _ instances: Int) -> Contradiction?
 
   package init(
     name: String, summary: String, parameters: [ParameterDescription], limitations: [Limitation],
@@ -109,7 +110,7 @@ package struct ArchitectureEntry: Sendable {
     simulate: @escaping Simulate, trace: @escaping Trace, meters: MeterNames,
     inForce: @escaping @Sendable ([Setting]) -> [Int64],
     processCount: @escaping @Sendable ([Setting]) -> Int, acceptsConnections: Bool,
-    contradiction: @escaping @Sendable ([Setting], MachineConfiguration) -> Contradiction?
+    contradiction: @escaping @Sendable ([Setting], MachineConfiguration, Int) -> Contradiction?
   ) {
     self.name = name
     self.summary = summary

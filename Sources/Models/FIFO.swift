@@ -18,6 +18,7 @@ struct FIFO: Sendable {
     count += 1
   }
 
+  @inline(__always)
   mutating func popFirst() -> Int? {
     guard count > 0 else { return nil }
     let first = storage[head]

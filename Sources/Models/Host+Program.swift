@@ -88,6 +88,7 @@ extension Host {
   // Inlined, as a call would copy the whole host for a function that does not change it.
   @inline(__always)
   private func span(of program: Int, step: Int, key: UInt64) -> SimDuration {
+    if let span = plan.constantSpan(of: program, step: step) { return span }
     var stream = stream(of: program, step: step, key: key)
     return plan.span(of: program, step: step, &stream)
   }
@@ -100,9 +101,15 @@ extension Host {
   }
 
   /// Names the job that a step of a request sets going: equal under every architecture and in every twin run.
+  ///
+  /// The upper half of all numbers names jobs, the lower half requests; the greatest names neither. Two jobs of a run of
+  /// n share a name with a probability of n²/2⁶⁴.
   @inline(__always)
   private func jobKey(of program: Int, step: Int, sender: UInt64) -> UInt64 {
-    Request.jobKey(sender: sender, stream: plan.stream(of: program, step: step))
+    var hash = RandomStream(
+      seed: seed, replication: replication, purpose: .job, entity: sender,
+      index: plan.stream(of: program, step: step))
+    return (hash.next() | 1 << 63) & ~1
   }
 
   private mutating func next(of id: RequestID, following row: Schedule.Row) -> Demand {

@@ -171,5 +171,5 @@ extension StreamPurpose {
   /// How long a caller thinks before it asks.
   static let think = StreamPurpose(rawValue: 4)
   /// What a job is called that a request sets going.
-  static let job = StreamPurpose(rawValue: 5)
+  static let job = StreamPurpose(rawValue: 6)
 }

@@ -84,16 +84,6 @@ struct Request: Sendable, BitwiseCopyable {
     case answer(dependency: UInt16)
     case reply(job: RequestID)
   }
-
-  /// Names the job that a step sets going, by who does the step and which of its streams that draws from.
-  ///
-  /// The upper half of all numbers names jobs, the lower half requests; the greatest names neither. Two jobs of a run of
-  /// n share a name with a probability of n²/2⁶⁴.
-  static func jobKey(sender: UInt64, stream: UInt32) -> UInt64 {
-    var hash = RandomStream(
-      seed: sender, replication: stream, purpose: .job, entity: sender, index: stream)
-    return (hash.next() | 1 << 63) & ~1
-  }
 }
 
 /// What is known of a job beyond what is known of every request.
@@ -104,8 +94,12 @@ struct Job: Sendable, BitwiseCopyable {
   var server: Int32
   /// The process in which it was set going.
   var process: UInt16
-  /// Whether its server has begun with it.
-  var isTaken = false
+  /// The place in which it waits for a server, and that of the instance that has begun with it; -1 for none.
+  var mailbox: Int32 = -1
+  var place: Int32 = -1
   /// Who waits for the answer.
   var caller: RequestID?
+
+  /// Whether its server has begun with it.
+  var isTaken: Bool { place >= 0 }
 }

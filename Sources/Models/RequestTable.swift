@@ -50,8 +50,10 @@ struct RequestTable: ~Copyable, Sendable {
   }
 
   /// What is known of a request that is a job.
+  @inline(__always)
   func job(_ id: RequestID) -> Job { jobs[Int(id.index)] }
 
+  @inline(__always)
   mutating func setJob(_ id: RequestID, _ job: Job) {
     while jobs.count <= id.index { jobs.append(Job(origin: 0, server: -1, process: 0)) }
     jobs[Int(id.index)] = job

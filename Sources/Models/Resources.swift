@@ -78,5 +78,8 @@ extension Resources {
     Limitation(
       "Asking a dependency costs the caller no processor time beyond the program's own compute steps.",
       bias: "optimistic unless the program counts it"),
+    Limitation(
+      "Who gives up waiting for a pool of server instances leaves the message in it, and some instance does the work.",
+      bias: "pessimistic under overload for `poolboy`, which takes the request back; right for executors"),
   ]
 }

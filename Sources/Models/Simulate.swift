@@ -123,6 +123,6 @@ extension ArchitectureEntry {
         return A.parameters.map { $0.read(configuration) }
       },
       processCount: { A.processCount(A.configuration($0)) }, acceptsConnections: A.acceptsConnections,
-      contradiction: { A.contradiction(in: A.configuration($0), on: $1) })
+      contradiction: { A.contradiction(in: A.configuration($0), on: $1, serving: $2) })
   }
 }

@@ -30,6 +30,12 @@ struct SharedOccupancy: ~Copyable, Sendable {
     held[occupant.index] -= 1
   }
 
+  /// Those who hold have died.
+  mutating func releaseAll(at now: SimTime) {
+    advance(to: now)
+    held.fill(held.indices, with: 0)
+  }
+
   mutating func beginWait(at now: SimTime) {
     advance(to: now)
     waiters += 1

@@ -50,6 +50,7 @@ extension BEAM {
   mutating func cut(
     _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
+    guard schedulers[scheduler].burst.hasBoundaries else { return }
     let thread = schedulers[scheduler].thread
     let served = host.machine.served(thread, at: agenda.now)
     let length = schedulers[scheduler].burst.cut(

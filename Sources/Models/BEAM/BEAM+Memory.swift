@@ -33,6 +33,13 @@ extension BEAM {
     let isBinary = binary > BinaryHeap.onHeapLimit
     heaps.beginAllocation(
       terms: isBinary ? bytes - binary : bytes, binary: isBinary ? binary : 0, by: process)
+    processes[process].flags.formUnion([.isAllocating, .hasAllocated])
+  }
+
+  /// What a process has made for a message is garbage from now on.
+  mutating func release(_ process: Int) {
+    heaps.release(process)
+    processes[process].flags.remove(.hasAllocated)
   }
 
   /// The process that a scheduler runs goes on to make its objects: as far as there is room, and after each collection
@@ -45,7 +52,11 @@ extension BEAM {
   mutating func allocate(
     _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) -> Bool {
-    while !heaps.fill(process) {
+    while true {
+      if heaps.fill(process) {
+        processes[process].flags.remove(.isAllocating)
+        break
+      }
       if heaps.isCollectionLong(process) {
         guard schedulers[scheduler].collecting == .zero else { break }
         guard schedulers[scheduler].owed == .zero else { return false }

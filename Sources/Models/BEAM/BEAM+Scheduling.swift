@@ -122,7 +122,7 @@ extension BEAM {
       startCollecting(scheduler, of: process, &host, &agenda)
       return true
     }
-    let isAllocating = heaps.isAllocating(process)
+    let isAllocating = processes[process].flags.contains(.isAllocating)
     if isAllocating, schedulers[scheduler].budget > 0,
       allocate(process, on: scheduler, &host, &agenda)
     {
@@ -193,7 +193,7 @@ extension BEAM {
         .runtime(.timer(process: UInt32(process), isLate: false)),
         at: configuration.due(after: span, from: agenda.now))
     case .compute, .error, .done:
-      if host.server(of: id) != nil {
+      if host.isMessage(id) {
         endMessage(id, process, scheduler, demand, &host, &agenda)
         return
       }

@@ -5,15 +5,16 @@ import SimEngine
 extension BEAM {
   /// Starts the servers, as the application's supervisor does: on the scheduler that it runs on.
   ///
-  /// They are there before the node serves, and do not count for its limit of processes.
+  /// They are there before the node serves: the process of an instance has its number.
   mutating func startServers(_ host: inout Host, at now: SimTime) {
     guard !host.servers.isEmpty else { return }
-    servers.removeAll(keepingCapacity: true)
+    precondition(processes.capacity == 0, "servers are the first processes of a node")
     for server in host.servers {
-      let process = processes.spawn(for: nil, on: 0, Priority(server.priority))
-      processes[process].flags.insert(.isSpawned)
-      heaps.spawn(process)
-      servers.append(process)
+      for _ in 0..<server.instances {
+        let process = processes.spawn(for: nil, on: 0, Priority(server.priority))
+        processes[process].flags.insert(.isSpawned)
+        heaps.spawn(process)
+      }
     }
     noteMemory(&host, at: now)
   }
@@ -22,8 +23,7 @@ extension BEAM {
   mutating func letOthersGoOn(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     while let woken = host.popWoken() { resume(woken, &host, &agenda) }
     while let message = host.popTaken() {
-      guard let server = host.server(of: message) else { continue }
-      let process = servers[server]
+      let process = host.instance(of: message)
       processes.assign(process, to: message)
       if processes[process].state == .waiting {
         enqueue(process, from: Int(processes[process].scheduler), &host, &agenda)
@@ -48,7 +48,7 @@ extension BEAM {
       schedulers[scheduler].owed += configuration.exit
       scheduleOut(scheduler)
     }
-    heaps.release(process)
+    if processes[process].flags.contains(.hasAllocated) { release(process) }
     let failure: Failure? = dies ? .exception : demand == .error ? .error : nil
     host.endMessage(id, failure: failure, losesMailbox: dies, &agenda)
     letOthersGoOn(&host, &agenda)

@@ -30,8 +30,6 @@ package struct BEAM: Architecture, ~Copyable {
   var dirty = Slab<DirtyScheduler>()
   /// One for each kind of dirty scheduler, the one for the processor first.
   var dirtyGroups = Slab<DirtyGroup>()
-  /// The process of each server.
-  var servers: [Int] = []
   private(set) var isUp = true
   /// The scheduler that waits for input, if one does.
   var poller: Int?
@@ -164,6 +162,7 @@ package struct BEAM: Architecture, ~Copyable {
       processes.exit(process)
       if let id = processes.request(of: process) { host.finish(id, as: .lost, &agenda) }
     }
+    processes = ProcessTable()
     heaps = NodeMemory(configuration.heapRules, runtime: configuration.runtimeMemory)
     noteMemory(&host, at: agenda.now)
     agenda.schedule(.runtime(.booted), after: configuration.boot)

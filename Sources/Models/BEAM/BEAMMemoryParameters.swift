@@ -14,6 +14,15 @@ extension BEAM.Configuration {
 }
 
 extension BEAM {
+  package static func contradiction(
+    in configuration: Configuration, on machine: MachineConfiguration, serving instances: Int
+  ) -> Contradiction? {
+    guard instances >= configuration.processLimit else { return nil }
+    return Contradiction(
+      "the servers need \(instances) processes, and `process_limit` is \(configuration.processLimit)",
+      remedy: "raise `process_limit`, as `erl +P` does; requests need processes too")
+  }
+
   static var memoryParameters: [Parameter<Configuration>] {
     [
       Parameter(

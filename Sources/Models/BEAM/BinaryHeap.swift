@@ -51,11 +51,15 @@ package struct BinaryHeap: Sendable, BitwiseCopyable {
   /// So many words are garbage from now on, those made last first.
   package mutating func release(_ words: Int) {
     var rest = words
-    for path in [\BinaryHeap.liveYoung, \.liveMature, \.liveOld] {
-      let part = min(rest, self[keyPath: path])
-      self[keyPath: path] -= part
-      rest -= part
-    }
+    Self.take(&rest, from: &liveYoung)
+    Self.take(&rest, from: &liveMature)
+    Self.take(&rest, from: &liveOld)
+  }
+
+  private static func take(_ rest: inout Int, from part: inout Int) {
+    let taken = min(rest, part)
+    part -= taken
+    rest -= taken
   }
 
   mutating func collect(isMajor: Bool, minimum: Int) {

@@ -23,18 +23,21 @@ struct Burst: Sendable {
   var isCollection = false
 
   /// Length of the burst, with a switch after each full slice.
+  @inline(__always)
   func length(slice: SimDuration, switching: SimDuration) -> SimDuration {
     guard user != .unlimited else { return .unlimited }
     return overhead + user + switching * boundaries(slice: slice)
   }
 
   /// Ends of slices inside the burst.
+  @inline(__always)
   func boundaries(slice: SimDuration) -> Int64 {
     guard hasBoundaries, user > firstSlice else { return 0 }
     return ((user - firstSlice).nanoseconds + slice.nanoseconds - 1) / slice.nanoseconds
   }
 
   /// What the process has computed once the burst has had `served`.
+  @inline(__always)
   func user(after served: SimDuration, slice: SimDuration, switching: SimDuration) -> SimDuration {
     let run = max(.zero, served - overhead)
     guard hasBoundaries, run > firstSlice else { return min(run, user) }
@@ -50,11 +53,10 @@ struct Burst: Sendable {
     return Int(min(1 + run.nanoseconds / (slice + switching).nanoseconds, boundaries(slice: slice)))
   }
 
-  /// Cuts the burst at the end of the slice that is under way after `served`.
+  /// Cuts the burst, which has boundaries, at the end of the slice that is under way after `served`.
   ///
   /// - Returns: The new length, or nil where the burst ends before that anyway.
   mutating func cut(after served: SimDuration, slice: SimDuration, switching: SimDuration) -> SimDuration? {
-    guard hasBoundaries else { return nil }
     let past = served - overhead - firstSlice
     let cycle = (slice + switching).nanoseconds
     let more = past <= .zero ? 0 : (past.nanoseconds + cycle - 1) / cycle

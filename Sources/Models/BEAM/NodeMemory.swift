@@ -84,9 +84,6 @@ extension BEAM {
       if place != ProcessHeap.none { binaries[Int(place)].release(binaries[Int(place)].words) }
     }
 
-    /// Whether a process has not found room for all that it is about to make.
-    func isAllocating(_ process: Int) -> Bool { remaining[process] > 0 || binaryWords[process] > 0 }
-
     /// Takes the room that there is on the heap for what a process is about to make.
     ///
     /// - Returns: Whether that was enough; else a collection is needed.

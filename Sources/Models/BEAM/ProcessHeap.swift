@@ -107,11 +107,15 @@ package struct ProcessHeap: Sendable, BitwiseCopyable {
   /// So many words are garbage from now on, those allocated last first.
   package mutating func release(_ words: Int) {
     var rest = UInt32(words)
-    for path in [\ProcessHeap.liveFresh, \.liveMature, \.liveOld] {
-      let part = min(rest, self[keyPath: path])
-      self[keyPath: path] -= part
-      rest -= part
-    }
+    Self.take(&rest, from: &liveFresh)
+    Self.take(&rest, from: &liveMature)
+    Self.take(&rest, from: &liveOld)
+  }
+
+  private static func take(_ rest: inout UInt32, from part: inout UInt32) {
+    let taken = min(rest, part)
+    part -= taken
+    rest -= taken
   }
 
   /// Memory of a process without its heap, in words, and of a message in its queue, its data apart.

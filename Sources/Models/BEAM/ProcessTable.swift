@@ -49,6 +49,10 @@ extension BEAM {
       static let isBlocking = Flags(rawValue: 16)
       /// What it goes to a dirty scheduler for is a collection of its heap.
       static let isCollecting = Flags(rawValue: 32)
+      /// It has not found room yet for all that it is about to make.
+      static let isAllocating = Flags(rawValue: 64)
+      /// It has made something for the request or the message that it works for.
+      static let hasAllocated = Flags(rawValue: 128)
     }
 
     /// The number that stands for no process and no request.

@@ -22,7 +22,7 @@ extension EventLoop {
     _ id: RequestID, failure: Failure?, in process: Int, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    guard host.server(of: id) != nil else {
+    guard host.isMessage(id) else {
       finish(id, as: failure == nil ? .completed : .failed, &host, &agenda)
       return
     }

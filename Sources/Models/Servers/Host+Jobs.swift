@@ -16,11 +16,15 @@ extension Host {
   /// Whether it is work that a request has set going, rather than a request.
   package func isJob(_ id: RequestID) -> Bool { requests[id].isJob }
 
-  /// The server whose message it is, if it is one.
-  package func server(of id: RequestID) -> Int? {
-    guard requests[id].isJob else { return nil }
-    let server = requests.job(id).server
-    return server < 0 ? nil : Int(server)
+  /// Whether it is a message to a server.
+  @inline(__always)
+  package func isMessage(_ id: RequestID) -> Bool { requests[id].isJob && requests.job(id).server >= 0 }
+
+  /// The instance that has taken a message, by its number among those of all servers that its process has.
+  @inline(__always)
+  package func instance(of message: RequestID) -> Int {
+    let job = requests.job(message)
+    return Int(job.place) - Int(job.process) * resources.servers.instanceCount
   }
 
   /// The next of the messages that servers have taken: the runtime is to follow its program, by `next(of:)`, and to end
@@ -47,13 +51,24 @@ extension Host {
     _ agenda: inout Agenda<WorldEvent<E>>
   ) {
     let job = requests.job(id)
-    let place = resources.servers.place(of: Int(job.server), in: Int(job.process))
-    resources.servers.clocks.occupy(place, by: .nobody, at: agenda.now)
+    let (server, mailbox, place) = (Int(job.server), Int(job.mailbox), Int(job.place))
+    if anatomies.isOn {
+      if let pool = resources.servers.pool(of: server, in: Int(job.process)) {
+        resources.servers.poolHolders[pool].release(by: service(of: id).occupant, at: agenda.now)
+      } else {
+        resources.servers.clocks.occupy(place, by: .nobody, at: agenda.now)
+      }
+    }
     reply(to: id, failure: failure == .exception ? resources.servers.failure : failure, &agenda)
-    while losesMailbox, let waiting = resources.servers.popWaiting(at: place) {
+    // What waits for a pool waits with its manager, not in the mailbox of one instance.
+    while losesMailbox, resources.servers.pool(of: server, in: Int(job.process)) == nil,
+      let waiting = resources.servers.popWaiting(at: mailbox)
+    {
       reply(to: waiting, failure: resources.servers.failure, &agenda)
     }
-    if let next = resources.servers.next(at: place) { take(next, at: agenda.now) }
+    if let next = resources.servers.next(at: place, from: mailbox, of: server) {
+      take(next, at: place, agenda.now)
+    }
   }
 }
 
@@ -67,8 +82,7 @@ extension Host {
     job.caller = id
     requests.setJob(message, job)
     requests[id].wait = .reply(job: message)
-    let place = resources.servers.place(of: server, in: process)
-    anatomies.beginWait(id, for: place, &resources.servers.clocks, at: agenda.now)
+    beginWait(id, forMailboxOf: job, at: agenda.now)
     if let patience = resources.servers.timeouts[server] {
       requests[id].patience = agenda.schedule(.callTimeout(id), after: patience)
     }
@@ -78,9 +92,11 @@ extension Host {
   mutating func openJob(
     key: UInt64, server: Int, for id: RequestID, in process: Int, at now: SimTime
   ) -> RequestID {
-    open(
-      program: plan.program(ofServer: server),
-      Job(origin: service(of: id).key, server: Int32(server), process: UInt16(process)), key, id, now)
+    // The name of a job is drawn evenly, but for its first bit and its last.
+    let instance = Int(UInt64(resources.servers.instances[server]).multipliedFullWidth(by: key << 1).high)
+    var job = Job(origin: service(of: id).key, server: Int32(server), process: UInt16(process))
+    job.mailbox = Int32(resources.servers.mailbox(of: server, instance: instance, in: process))
+    return open(program: plan.program(ofServer: server), job, key, id, now)
   }
 
   private mutating func open(
@@ -99,23 +115,43 @@ extension Host {
   /// A message comes to its server.
   mutating func post(_ id: RequestID, at now: SimTime) {
     let job = requests.job(id)
-    let place = resources.servers.place(of: Int(job.server), in: Int(job.process))
-    if resources.servers.post(id, to: place) { take(id, at: now) }
+    if let place = resources.servers.post(id, to: Int(job.mailbox), of: Int(job.server)) {
+      take(id, at: place, now)
+    }
   }
 
-  /// A server begins with a message; what the caller waits for from then on is the server's work.
-  private mutating func take(_ id: RequestID, at now: SimTime) {
+  /// An instance begins with a message; what the caller waits for from then on is the server's work.
+  private mutating func take(_ id: RequestID, at place: Int, _ now: SimTime) {
     var job = requests.job(id)
-    job.isTaken = true
+    if let caller = job.caller { closeWait(caller, forMailboxOf: job, at: now) }
+    job.place = Int32(place)
     requests.setJob(id, job)
-    let place = resources.servers.place(of: Int(job.server), in: Int(job.process))
-    if let caller = job.caller {
-      anatomies.closeWait(caller, for: place, &resources.servers.clocks, as: .mailbox, at: now)
+    taken.append(Int(id.index))
+    guard anatomies.isOn else { return }
+    let occupant = service(of: id).occupant
+    if let pool = resources.servers.pool(of: Int(job.server), in: Int(job.process)) {
+      resources.servers.poolHolders[pool].take(by: occupant, at: now)
+    } else {
+      resources.servers.clocks.occupy(place, by: occupant, at: now)
     }
-    resources.servers.clocks.occupy(place, by: service(of: id).occupant, at: now)
     // What a message has waited is its caller's time, not its own.
     anatomies.open(id, at: now)
-    taken.append(Int(id.index))
+  }
+
+  private mutating func beginWait(_ caller: RequestID, forMailboxOf job: Job, at now: SimTime) {
+    if let pool = resources.servers.pool(of: Int(job.server), in: Int(job.process)) {
+      anatomies.beginWait(caller, for: &resources.servers.poolHolders[pool], at: now)
+    } else {
+      anatomies.beginWait(caller, for: Int(job.mailbox), &resources.servers.clocks, at: now)
+    }
+  }
+
+  private mutating func closeWait(_ caller: RequestID, forMailboxOf job: Job, at now: SimTime) {
+    if let pool = resources.servers.pool(of: Int(job.server), in: Int(job.process)) {
+      anatomies.closeWait(caller, for: &resources.servers.poolHolders[pool], as: .mailbox, at: now)
+    } else {
+      anatomies.closeWait(caller, for: Int(job.mailbox), &resources.servers.clocks, as: .mailbox, at: now)
+    }
   }
 
   /// A message is done with, or lost: its caller goes on.
@@ -152,18 +188,19 @@ extension Host {
     if job.isTaken {
       anatomies.close(caller, as: .server, at: agenda.now)
     } else {
-      let place = resources.servers.place(of: Int(job.server), in: Int(job.process))
-      anatomies.closeWait(caller, for: place, &resources.servers.clocks, as: .mailbox, at: agenda.now)
+      closeWait(caller, forMailboxOf: job, at: agenda.now)
     }
   }
 
   /// A process has died: what waits in its mailboxes is lost.
   mutating func abandonServers<E>(of process: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
-    for server in 0..<resources.servers.count {
-      let place = resources.servers.place(of: server, in: process)
+    for place in resources.servers.places(of: process) {
       while let id = resources.servers.popWaiting(at: place) { finish(id, as: .lost, &agenda) }
-      _ = resources.servers.next(at: place)
       resources.servers.clocks.occupy(place, by: .nobody, at: agenda.now)
+    }
+    resources.servers.removeAll(in: process)
+    for pool in resources.servers.pools(of: process) {
+      resources.servers.poolHolders[pool].releaseAll(at: agenda.now)
     }
   }
 }

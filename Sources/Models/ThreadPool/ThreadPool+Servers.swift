@@ -3,13 +3,15 @@
 import SimEngine
 
 extension ThreadPool {
-  /// Starts the thread of each server.
+  /// Starts the threads of the servers.
   mutating func startServers(_ host: inout Host, at now: SimTime) {
     servers.removeAll(keepingCapacity: true)
-    for server in host.servers.indices {
-      let worker = addThread(isPooled: false, &host, at: now)
-      workers[worker].server = Int32(server)
-      servers.append(worker)
+    for (server, instances) in host.servers.map(\.instances).enumerated() {
+      for _ in 0..<instances {
+        let worker = addThread(isPooled: false, &host, at: now)
+        workers[worker].server = Int32(server)
+        servers.append(worker)
+      }
     }
   }
 
@@ -21,8 +23,7 @@ extension ThreadPool {
   ) {
     while let woken = host.popWoken() { resume(woken, &host, &agenda) }
     while let message = host.popTaken() {
-      guard let server = host.server(of: message) else { continue }
-      let worker = servers[server]
+      let worker = servers[host.instance(of: message)]
       workers[worker].task = message
       note(worker, has: message)
       workers[worker].park = worker == ended ? .zero : configuration.park

@@ -49,7 +49,7 @@ package struct ThreadPool: Architecture, ~Copyable {
   var submission: Submission
   var gate: Gate
   var collector: Collector
-  /// The worker of each server.
+  /// The worker of each instance of the servers.
   var servers: [Int] = []
 
   package init(_ configuration: Configuration, on host: inout Host) {

@@ -69,14 +69,32 @@ extension ThreadPool {
   }
 
   package static func contradiction(
-    in configuration: Configuration, on machine: MachineConfiguration
+    in configuration: Configuration, on machine: MachineConfiguration, serving instances: Int
   ) -> Contradiction? {
     let heap = configuration.heap(in: machine.memory)
-    guard configuration.liveSet > heap.oldCapacity + heap.edenCapacity else { return nil }
-    return Contradiction(
-      "`live_set` does not fit the heap, a fifteenth of which is kept free to copy to",
-      remedy: "raise `heap`; it is a quarter of the machine's memory unless it is set")
+    if configuration.liveSet > heap.oldCapacity + heap.edenCapacity {
+      return Contradiction(
+        "`live_set` does not fit the heap, a fifteenth of which is kept free to copy to",
+        remedy: "raise `heap`; it is a quarter of the machine's memory unless it is set")
+    }
+    // Source: the constructor of java.util.concurrent.ThreadPoolExecutor; Tomcat takes the lower of the two.
+    if configuration.growth == .jdk, configuration.coreThreads > configuration.threads {
+      return Contradiction(
+        "`core_threads`, \(configuration.coreThreads), is more than `threads`, \(configuration.threads): an executor "
+          + "of the JDK throws when it is made",
+        remedy: "state `core_threads` of at most \(configuration.threads)")
+    }
+    if instances > mostServerThreads {
+      return Contradiction(
+        "the servers would need \(instances) threads, one for each instance",
+        remedy:
+          "at most \(mostServerThreads) are simulated; Linux as it comes starts some 32,700 in a process")
+    }
+    return nil
   }
+
+  /// As many as a pool may have; two mappings a stack, of 65,530 (`vm.max_map_count`), end it earlier.
+  private static var mostServerThreads: Int { 100_000 }
 
   /// What an exception that a request throws brings to an end.
   package enum ExceptionEnds: String, Sendable, Hashable, CaseIterable {

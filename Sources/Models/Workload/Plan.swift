@@ -31,6 +31,8 @@ struct Plan: ~Copyable, Sendable {
     let perBillion: UInt64
     /// Where the law of a step that computes or waits, or of a call, stands among the spans; -1 for the others.
     let span: Int
+    /// What it is where chance has no part in it.
+    let constant: SimDuration?
     /// Which of its request's streams the step draws from.
     ///
     /// Steps that draw are counted, others are not: a lock around a step, or connections in front of a call, leave
@@ -109,7 +111,8 @@ struct Plan: ~Copyable, Sendable {
   ) {
     entries.append(
       Entry(
-        kind: kind, perBillion: perBillion, span: span == nil ? -1 : spans.count, stream: streams,
+        kind: kind, perBillion: perBillion, span: span == nil ? -1 : spans.count,
+        constant: span.flatMap(Self.constant), stream: streams,
         scope: scope)
     )
     if let span { spans.append(Sampler(span)) }
@@ -117,6 +120,10 @@ struct Plan: ~Copyable, Sendable {
     case .compute, .native, .offload, .wait, .call, .ask, .tell, .spawn, .fail: streams += 1
     case .acquire, .release, .checkOut, .checkIn, .allocate: break
     }
+  }
+
+  private static func constant(_ span: Distribution) -> SimDuration? {
+    if case .constant(let value) = span.shape { SimDuration(rounding: value) } else { nil }
   }
 
   /// What a program's step is; nil past the last one.
@@ -128,6 +135,12 @@ struct Plan: ~Copyable, Sendable {
   /// Which of its request's streams a step draws from.
   func stream(of program: Int, step: Int) -> UInt32 {
     entries[starts[program] + step].stream
+  }
+
+  /// The span of a step that computes or waits, or of a call, where chance has no part in it.
+  @inline(__always)
+  func constantSpan(of program: Int, step: Int) -> SimDuration? {
+    entries[starts[program] + step].constant
   }
 
   /// Draws the span of a step that computes or waits, or of a call.

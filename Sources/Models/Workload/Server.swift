@@ -15,6 +15,15 @@ package enum MessageQueue: String, Sendable, Hashable, CaseIterable, BitwiseCopy
   case offHeap = "off_heap"
 }
 
+/// Which of a server's instances has a message.
+package enum Routing: String, Sendable, Hashable, CaseIterable, BitwiseCopyable {
+  /// Each message goes to the one that it names, drawn evenly, and waits in its mailbox: a `Registry`, a
+  /// `PartitionSupervisor`, a map of executors.
+  case key
+  /// Whichever is free: messages wait together, first in, first out, as in `poolboy` and before a pool of threads.
+  case pool
+}
+
 /// A named process that does its program once for each message, one message at a time, in order of arrival: a
 /// `gen_server`, a single-thread executor, a chain of promises.
 package struct Server: Sendable, Hashable {
@@ -29,13 +38,16 @@ package struct Server: Sendable, Hashable {
   package var timeout: SimDuration?
   package var queue: MessageQueue
   package var priority: Priority
+  /// How many there are of it, each of which does one message at a time.
+  package var instances: Int
+  package var routing: Routing
 
   /// Eight words: a call's tuple with its tag, its caller, and a small request.
   package static let usualMessage: Int64 = 64
 
   package init(
     name: String, program: Program, message: Int64 = usualMessage, timeout: SimDuration? = nil,
-    queue: MessageQueue = .onHeap, priority: Priority = .normal
+    queue: MessageQueue = .onHeap, priority: Priority = .normal, instances: Int = 1, routing: Routing = .key
   ) {
     self.name = name
     self.program = program
@@ -43,5 +55,7 @@ package struct Server: Sendable, Hashable {
     self.timeout = timeout
     self.queue = queue
     self.priority = priority
+    self.instances = instances
+    self.routing = routing
   }
 }

@@ -22,6 +22,27 @@ struct ContradictionTests {
           "machine: {memory: 2GiB}\narchitectures: [👉{runtime: thread-pool, live_set: 600MiB}]"
         ),
         ["a quarter of the machine's memory"]),
+      BrokenScenario(
+        "more threads to keep than there may be",
+        list: (
+          "architectures: [beam]",
+          "architectures: [👉{runtime: thread-pool, growth: jdk, threads: 4}]"
+        ),
+        ["the JDK throws when it is made; state `core_threads` of at most 4"]),
+      BrokenScenario(
+        "more processes of servers than a node may have",
+        list: (
+          "architectures: [beam]",
+          "servers: [{name: s, instances: 2000000, program: [{compute: 1ms}]}]\narchitectures: [👉beam]"
+        ),
+        ["the servers need 2000000 processes, and `process_limit` is 1048576"]),
+      BrokenScenario(
+        "more threads of servers than are simulated",
+        list: (
+          "architectures: [beam]",
+          "servers: [{name: s, instances: 200000, program: [{compute: 1ms}]}]\narchitectures: [beam, 👉thread-pool]"
+        ),
+        ["the servers would need 200000 threads, one for each instance; at most 100000 are simulated"]),
     ])
   func reports(_ scenario: BrokenScenario) { scenario.check() }
 }

@@ -80,7 +80,7 @@ extension ScenarioReader {
     let work = read("workload", in: fields) { $0.workload($1) }
     let run = extent(fields, work?.arrivals)
     let variants = read("architectures", in: fields) { $0.variants($1) }
-    checkSettings(variants ?? [], machine ?? MachineConfiguration())
+    checkSettings(variants ?? [], machine ?? MachineConfiguration(), servers ?? [])
     checkConnections(fields, clients, work?.arrivals, variants)
     let context = FaultContext(
       duration: run.duration, classes: work?.classes?.map(\.name), variants: variants?.map(\.variant) ?? [])

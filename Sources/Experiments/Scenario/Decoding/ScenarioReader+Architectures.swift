@@ -67,11 +67,12 @@ extension ScenarioReader {
 
   /// Reports settings that are in their ranges and still do not go together.
   mutating func checkSettings(
-    _ variants: [(variant: Variant, place: TextPlace)], _ machine: MachineConfiguration
+    _ variants: [(variant: Variant, place: TextPlace)], _ machine: MachineConfiguration, _ servers: [Server]
   ) {
+    let instances = servers.map(\.instances).reduce(0, +)
     for (variant, place) in variants {
       guard let entry = catalog.first(where: { $0.name == variant.runtime }),
-        let contradiction = entry.contradiction(variant.settings, machine)
+        let contradiction = entry.contradiction(variant.settings, machine, instances)
       else { continue }
       report(contradiction.problem, contradiction.remedy, at: place)
     }

@@ -36,11 +36,17 @@ extension ScenarioReader {
       $0.word($1, among: queues, title: "a place for messages", kind: "places")
     }
     let priority = priority(fields)
+    let instances = read("instances", in: fields) { $0.count($1, in: 1...ScenarioFormat.mostInstances) }
+    let routings = Routing.allCases.map(\.rawValue)
+    let routing = read("routing", in: fields) {
+      $0.word($1, among: routings, title: "a routing", kind: "routings")
+    }
     shared.servers?.append(name ?? "")
     guard let name, let steps else { return nil }
     return Server(
       name: name, program: Program(steps), message: message ?? Server.usualMessage, timeout: timeout,
-      queue: queue.flatMap(MessageQueue.init(rawValue:)) ?? .onHeap, priority: priority)
+      queue: queue.flatMap(MessageQueue.init(rawValue:)) ?? .onHeap, priority: priority,
+      instances: Int(instances ?? 1), routing: routing.flatMap(Routing.init(rawValue:)) ?? .key)
   }
 
   /// The priority that a class or a server is given, or the normal one.

@@ -4,6 +4,8 @@ import Models
 
 extension ScenarioFormat {
   static let mostServers: Int64 = 1_000_000
+  /// Of one server; a node of the BEAM is started with room for 134 million processes at most (`+P`).
+  static let mostInstances: Int64 = 10_000_000
   /// Bytes that one step allocates.
   static let allocation: ClosedRange<Int64> = 1...(1 << 36)
 
@@ -120,6 +122,14 @@ extension ScenarioFormat {
         "queue", .word(MessageQueue.allCases.map(\.rawValue)), .optional(MessageQueue.onHeap.rawValue),
         "where its messages lie under `beam` (`message_queue_data`): on its own heap or off it"),
       priority,
+      FormatKey(
+        "instances", .count(1...mostInstances), .optional("1"),
+        "how many there are of it: processes under `beam`, threads under `thread-pool`, chains of promises under `event-loop`"
+      ),
+      FormatKey(
+        "routing", .word(Routing.allCases.map(\.rawValue)), .optional(Routing.key.rawValue),
+        "which instance has a message: the one that it names (`key`, drawn evenly), or whichever is free (`pool`)"
+      ),
     ])
 
   static let priority = FormatKey(
