@@ -44,7 +44,7 @@ struct ServerTable: ~Copyable, Sendable {
   private var behind = Slab<UInt32>()
 
   /// What an instance works on, and the messages that wait there.
-  private struct Place: Sendable, BitwiseCopyable {
+  struct Place: Sendable, BitwiseCopyable {
     static let none = UInt32.max
 
     /// The message that the instance works on.

@@ -104,7 +104,8 @@ struct RandomRun: ~Copyable {
           name: "server-\(index)", program: Program(steps(from: Self.lockCount)),
           message: number(1...100_000),
           timeout: isLikely(40) ? nil : .nanoseconds(number(1...20_000_000)),
-          queue: isLikely(50) ? .onHeap : .offHeap, priority: priority()))
+          queue: isLikely(50) ? .onHeap : .offHeap, priority: priority(),
+          instances: isLikely(50) ? 1 : Int(number(2...5)), routing: isLikely(50) ? .key : .pool))
     }
     serverCount = servers.count
     return servers
