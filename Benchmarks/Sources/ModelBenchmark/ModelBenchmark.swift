@@ -1,4 +1,4 @@
-// How many events a second the models handle on one core, alone and with everything that a report needs.
+// How many events a second the models handle on one core, alone and with everything that a report needs; how many messages.
 
 import Experiments
 import Foundation
@@ -9,15 +9,17 @@ import SimEngine
 ///
 ///     ModelBenchmark FILE                      rates, the best of five runs
 ///     ModelBenchmark FILE ARCHITECTURE LENGTH  one run of LENGTH s of the model alone: prints its events
+///     ModelBenchmark FILE messages             messages delivered a second, the best of five runs of the models alone
 @main
 struct ModelBenchmark {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
-    guard let path = arguments.first, arguments.count == 1 || arguments.count == 3 else {
-      print("usage: ModelBenchmark FILE [ARCHITECTURE LENGTH]")
+    guard let path = arguments.first, arguments.count <= 3 else {
+      print("usage: ModelBenchmark FILE [ARCHITECTURE LENGTH | messages]")
       exit(2)
     }
     var scenario = try scenario(at: path)
+    if arguments.count == 2 { return try printMessages(of: scenario) }
     guard arguments.count == 3 else { return try printRates(of: scenario) }
     guard let variant = scenario.architectures.first(where: { $0.name == arguments.dropFirst().first }),
       let length = arguments.last.flatMap(Int64.init)
@@ -46,6 +48,26 @@ struct ModelBenchmark {
       row(
         variant.name, String(count), String(Int(Double(count) / alone)),
         String(Int(Double(observedCount) / observed)))
+    }
+  }
+
+  /// What every request sends is delivered by the end of a run: one receiver for each `send`.
+  private static func printMessages(of scenario: Scenario) throws {
+    row("model", "processes", "messages", "messages/s")
+    for variant in scenario.architectures {
+      let trial = Trial(scenario: scenario, variant: variant, replication: 0, warmUp: .seconds(1))
+      let workload = trial.run.workload
+      let sends = workload.classes.map { requestClass in
+        requestClass.program.steps.count { if case .send = $0 { true } else { false } }
+      }
+      let (count, seconds) = try best {
+        try trial.variant.entry.simulate(trial.run, trial.variant.settings).requests.reduce(0) {
+          $0 + sends[Int($1.requestClass)]
+        }
+      }
+      row(
+        variant.name, String(workload.servers.map(\.instances).reduce(0, +)), String(count),
+        String(Int(Double(count) / seconds)))
     }
   }
 
