@@ -26,6 +26,10 @@ final class ResultFolder: Sendable {
   /// - Throws: ``Failure`` if it cannot be made or written to: better before the runs than after them.
   func open() throws(Failure) {
     try makeFolders()
+    var status = stat()
+    guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFDIR else {
+      throw Self.failure(path, ENOTDIR)
+    }
     guard access(path, W_OK | X_OK) == 0 else { throw Self.failure(path, errno) }
   }
 

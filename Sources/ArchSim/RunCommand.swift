@@ -21,11 +21,14 @@ struct RunCommand: AsyncParsableCommand {
   var file: String
   @Option(help: ArgumentHelp("The folder for the result files (default: Reports/<name>).", valueName: "dir"))
   var out: String?
-  @Option(help: "Replaces the scenario's seed.")
+  // Unconditional, so that `--seed -1` is a wrong value and not a missing one.
+  @Option(parsing: .unconditional, help: "Replaces the scenario's seed.")
   var seed: UInt64?
-  @Option(help: "Replaces the scenario's number of replications.")
+  @Option(parsing: .unconditional, help: "Replaces the scenario's number of replications.")
   var replications: Int?
-  @Option(help: "Threads to run on (default: one for each processor); the result does not depend on it.")
+  @Option(
+    parsing: .unconditional,
+    help: "Threads to run on (default: one for each processor); the result does not depend on it.")
   var jobs: Int?
   @Option(
     help: ArgumentHelp("Only these of the scenario's architectures, separated by commas.", valueName: "a,b"))
@@ -71,6 +74,7 @@ struct RunCommand: AsyncParsableCommand {
     let interruption = Interruption {
       bar?.clear()
       folder.discard()
+      StandardStream.error.write("interrupted\n")
     }
     try folder.open()
     let context = ReportContext(

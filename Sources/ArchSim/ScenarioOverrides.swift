@@ -29,6 +29,9 @@ struct ScenarioOverrides {
       throw Failure(
         message: "--only: `\(word)` is not an architecture of the scenario; \(remedy)", code: Failure.invalid)
     }
+    if let twice = wanted.first(where: { word in wanted.count { $0 == word } > 1 }) {
+      throw Failure(message: "--only: `\(twice)` is named twice", code: Failure.invalid)
+    }
     scenario.architectures.removeAll { !wanted.contains($0.name) }
     return scenario
   }

@@ -20,14 +20,17 @@ struct TimelineCommand: AsyncParsableCommand {
       "Which of the scenario's architectures; needed where it has several.", valueName: "name"))
   var architecture: String?
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Where the stretch begins, since the start of the measured window.", valueName: "duration"))
   var from: String
-  @Option(name: .customLong("for"), help: ArgumentHelp("How long it is.", valueName: "duration"))
+  @Option(
+    name: .customLong("for"), parsing: .unconditional,
+    help: ArgumentHelp("How long it is.", valueName: "duration"))
   var length: String
-  @Option(help: "Which replication to run, from 0.")
+  @Option(parsing: .unconditional, help: "Which replication to run, from 0.")
   var replication = 0
-  @Option(help: "Replaces the scenario's seed.")
+  @Option(parsing: .unconditional, help: "Replaces the scenario's seed.")
   var seed: UInt64?
   @Option(help: ArgumentHelp("Draws the stretch into this file too.", valueName: "file"))
   var svg: String?

@@ -35,9 +35,8 @@ package protocol Architecture: ~Copyable, Sendable {
   static func processCount(_ configuration: Configuration) -> Int
   /// Whether it takes connections from ``Host/connections``, so that clients may open their own.
   static var acceptsConnections: Bool { get }
+  // `instances` is how many the servers of a process have in all.
   /// What is wrong with parameters each of which is in its own range; nil where they go together.
-  ///
-  /// - Parameter instances: How many the servers of a process have in all.
   static func contradiction(
     in configuration: Configuration, on machine: MachineConfiguration, serving instances: Int
   ) -> Contradiction?

@@ -22,6 +22,20 @@ struct CommandLineTests {
   }
 
   @Test(
+    "A number below zero is a wrong value, not a missing one",
+    arguments: [
+      ["run", "a.yml", "--seed", "-1"], ["run", "a.yml", "--replications", "-1"],
+      ["run", "a.yml", "--jobs", "-1"], ["timeline", "a.yml", "--from", "0s", "--for", "1ms", "--seed", "-1"],
+    ])
+  func negative(arguments: [String]) async throws {
+    try await Executable.test { archsim in
+      let outcome = try await archsim.run(arguments) { _ in }
+      #expect(outcome.exitCode == 2)
+      #expect(outcome.messages.contains("-1") && !outcome.messages.contains("Missing value"))
+    }
+  }
+
+  @Test(
     "Help and version go to standard output", arguments: [["--help"], ["run", "--help"], ["--version"], []])
   func help(arguments: [String]) async throws {
     try await Executable.test { archsim in

@@ -106,6 +106,9 @@ struct RunCommandTests {
       let outcome = try await archsim.run("run", "small.yml", "--out", "small.yml/results")
       #expect(outcome.exitCode == 1)
       #expect(outcome.messages == "small.yml/results: cannot be written: Not a directory\n")
+      let file = try await archsim.run("run", "small.yml", "--out", "small.yml")
+      #expect(file.exitCode == 1)
+      #expect(file.messages == "small.yml: cannot be written: Not a directory\n")
     }
   }
 
@@ -122,6 +125,7 @@ struct RunCommandTests {
         kill(process.processIdentifier, signal)
       }
       #expect(outcome.exitCode == 128 + signal)
+      #expect(outcome.messages == "interrupted\n")
       #expect(outcome.output.isEmpty)
       #expect(!archsim.exists("results"))
     }

@@ -123,7 +123,8 @@ extension BEAM {
       }
     } else {
       let shares = availability(loads)
-      for priority in Priority.allCases.indices {
+      // Where nobody has waited every queue is as long as it should be.
+      for priority in Priority.allCases.indices where loads.contains(where: { $0.longest[priority] > 0 }) {
         connect(priority, loads, shares.map { $0[priority] }, &paths)
       }
     }

@@ -111,6 +111,7 @@ extension BEAM {
     }
 
     /// Whether the model's books of a heap can hold what the process is about to make.
+    @inline(__always)
     func canHold(_ bytes: Int64, more process: Int) -> Bool {
       bytes / 8 + Int64(heaps[process].words) < 1 << 30
     }
