@@ -94,6 +94,8 @@ struct Job: Sendable, BitwiseCopyable {
   var server: Int32
   /// The process in which it was set going.
   var process: UInt16
+  /// Whether its sender asked for an answer, whether it still waits or not.
+  var isCall = false
   /// The place in which it waits for a server, and that of the instance that has begun with it; -1 for none.
   var mailbox: Int32 = -1
   var place: Int32 = -1

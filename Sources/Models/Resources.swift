@@ -8,6 +8,7 @@ package struct Resources: ~Copyable, Sendable {
   package static let meters = MeterNames(gauges: [
     MeterNames.Gauge("request_memory", "bytes"), MeterNames.Gauge("lock_waiters", "requests"),
     MeterNames.Gauge("connection_waiters", "requests"), MeterNames.Gauge("calls", "calls"),
+    MeterNames.Gauge("mailboxes", "messages"),
   ])
 
   /// Places of the meters.
@@ -16,6 +17,8 @@ package struct Resources: ~Copyable, Sendable {
     static let lockWaiters = 1
     static let connectionWaiters = 2
     static let calls = 3
+    /// Messages that wait for servers.
+    static let mailboxes = 4
   }
 
   /// One for each process.

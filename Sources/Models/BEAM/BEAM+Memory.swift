@@ -29,17 +29,9 @@ extension BEAM {
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard heaps.canHold(bytes, more: process) else { return runOutOfMemory(&host, &agenda) }
-    let binary = Int64(Int128(bytes) * Int128(configuration.binaryShare) / 1_000_000_000)
-    let isBinary = binary > BinaryHeap.onHeapLimit
-    heaps.beginAllocation(
-      terms: isBinary ? bytes - binary : bytes, binary: isBinary ? binary : 0, by: process)
+    let (terms, binary) = configuration.split(bytes)
+    heaps.beginAllocation(terms: terms, binary: binary, by: process)
     processes[process].flags.formUnion([.isAllocating, .hasAllocated])
-  }
-
-  /// What a process has made for a message is garbage from now on.
-  mutating func release(_ process: Int) {
-    heaps.release(process)
-    processes[process].flags.remove(.hasAllocated)
   }
 
   /// The process that a scheduler runs goes on to make its objects: as far as there is room, and after each collection
@@ -67,15 +59,14 @@ extension BEAM {
       charge(collect(process, &host), on: scheduler)
       if schedulers[scheduler].budget <= 0 { break }
     }
-    noteMemory(&host, at: agenda.now)
-    if heaps.total > host.machine.configuration.memory { runOutOfMemory(&host, &agenda) }
+    checkMemory(&host, &agenda)
     return true
   }
 
   /// A collection is charged to the slice, at most what is left of it, and takes its time on the scheduler.
   ///
   /// Source: BUMP_REDS in erl_process.h: what a slice has left is all that can be taken from it.
-  private mutating func charge(_ work: NodeMemory.Work, on scheduler: Int) {
+  mutating func charge(_ work: NodeMemory.Work, on scheduler: Int) {
     let collection = work.collection
     if configuration.reductions != .max {
       schedulers[scheduler].budget -= min(collection.reductions, schedulers[scheduler].budget)
@@ -105,6 +96,13 @@ extension BEAM {
   func runOutOfMemory(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     host.counts[Meter.outOfMemory] += 1
     agenda.schedule(.runtime(.outOfMemory), after: .zero)
+  }
+
+  /// The memory in use has changed; it may be more than there is.
+  @inline(__always)
+  func checkMemory(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
+    noteMemory(&host, at: agenda.now)
+    if heaps.total > host.machine.configuration.memory { runOutOfMemory(&host, &agenda) }
   }
 
   /// The memory in use has changed.

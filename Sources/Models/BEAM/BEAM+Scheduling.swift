@@ -102,6 +102,7 @@ extension BEAM {
     schedulers[scheduler].current = process
     clocks.occupy(scheduler, by: service(of: process, host).occupant, at: now)
     schedulers[scheduler].budget = configuration.reductions
+    schedulers[scheduler].hidden = 0
     schedulers[scheduler].owed += configuration.contextSwitch
     if !processes[process].flags.contains(.isSpawned) {
       processes[process].flags.insert(.isSpawned)
@@ -122,15 +123,22 @@ extension BEAM {
       startCollecting(scheduler, of: process, &host, &agenda)
       return true
     }
+    if !processes[process].flags.isDisjoint(with: .isReceiving), schedulers[scheduler].budget > 0 {
+      return receive(process, on: scheduler, &host, &agenda)
+    }
     let isAllocating = processes[process].flags.contains(.isAllocating)
     if isAllocating, schedulers[scheduler].budget > 0,
       allocate(process, on: scheduler, &host, &agenda)
     {
       return false
     }
-    if processes[process].remaining == .zero, !isAllocating {
-      let demand = schedulers[scheduler].pending ?? next(of: process, &host)
+    if processes[process].remaining == .zero, !isAllocating,
+      processes[process].flags.isDisjoint(with: .isReceiving)
+    {
+      let pending = schedulers[scheduler].pending
+      let demand = pending ?? next(of: process, &host)
       schedulers[scheduler].pending = nil
+      if pending == nil { chargeSending(demand, by: process, on: scheduler, host) }
       if let span = begin(demand, process) {
         if span == .zero, schedulers[scheduler].owed == .zero { return false }
       } else if schedulers[scheduler].owed > .zero {
@@ -141,16 +149,23 @@ extension BEAM {
       }
     }
     if schedulers[scheduler].budget <= 0 && schedulers[scheduler].pending == nil {
-      scheduleOut(scheduler)
-      processes[process].flags.insert(.isPreempted)
-      if !schedulers[scheduler].runQueue.isEmpty {
-        host.machine.giveWay(schedulers[scheduler].thread, at: agenda.now)
-      }
-      enqueue(process, from: scheduler, &host, &agenda)
+      preempt(process, scheduler, &host, &agenda)
       return false
     }
     startBurst(scheduler, of: process, &host, &agenda)
     return true
+  }
+
+  /// A process has used up its slice: it goes to the back of the queue.
+  private mutating func preempt(
+    _ process: Int, _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    scheduleOut(scheduler)
+    processes[process].flags.insert(.isPreempted)
+    if !schedulers[scheduler].runQueue.isEmpty {
+      host.machine.giveWay(schedulers[scheduler].thread, at: agenda.now)
+    }
+    enqueue(process, from: scheduler, &host, &agenda)
   }
 
   /// A process stops running for good, or until its timer or a message; or it goes on, to report its crash or with what
@@ -168,9 +183,19 @@ extension BEAM {
     case .allocate(let bytes):
       _ = host.serve(demand, of: id, in: 0, &agenda)
       beginAllocation(bytes, by: process, &host, &agenda)
-    case .acquire, .release, .checkOut, .call, .checkIn, .ask, .tell:
+    case .acquire, .release, .checkOut, .call, .checkIn:
       if !host.serve(demand, of: id, in: 0, &agenda) { scheduleOut(scheduler) }
       letOthersGoOn(&host, &agenda)
+    case .ask(let server, let key):
+      deliver(to: host.recipient(of: server, job: key), &host, &agenda)
+      beginCall(process, scheduler)
+      _ = host.serve(demand, of: id, in: 0, &agenda)
+      letOthersGoOn(&host, &agenda)
+    case .tell(let server, let key):
+      deliver(to: host.recipient(of: server, job: key), &host, &agenda)
+      _ = host.serve(demand, of: id, in: 0, &agenda)
+      letOthersGoOn(&host, &agenda)
+      if schedulers[scheduler].budget <= 0 { preempt(process, scheduler, &host, &agenda) }
     case .spawn(let program, let key):
       let job = host.spawn(program: program, key: key, by: id, in: 0, at: agenda.now)
       if let child = spawn(for: job, on: scheduler, &host, at: agenda.now) {
@@ -239,7 +264,9 @@ extension BEAM {
     guard let process = schedulers[scheduler].current else { return }
     processes[process].state = .waiting
     schedulers[scheduler].current = nil
-    let used = configuration.reductions == .max ? 0 : configuration.reductions - schedulers[scheduler].budget
+    let used =
+      configuration.reductions == .max
+      ? 0 : configuration.reductions - schedulers[scheduler].budget - schedulers[scheduler].hidden
     schedulers[scheduler].reductionsSincePass += used
     credit(1, of: used, by: processes[process].priority, on: scheduler)
   }

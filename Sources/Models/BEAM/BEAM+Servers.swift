@@ -9,11 +9,13 @@ extension BEAM {
   mutating func startServers(_ host: inout Host, at now: SimTime) {
     guard !host.servers.isEmpty else { return }
     precondition(processes.capacity == 0, "servers are the first processes of a node")
-    for server in host.servers {
+    heaps.messages = host.servers.map { MessageSize($0, configuration) }
+    for (number, server) in host.servers.enumerated() {
       for _ in 0..<server.instances {
         let process = processes.spawn(for: nil, on: 0, Priority(server.priority))
-        processes[process].flags.insert(.isSpawned)
-        heaps.spawn(process)
+        processes[process].flags = [.isSpawned, .isIdle]
+        heaps.spawn(process, hasOffHeapQueue: server.queue == .offHeap)
+        heaps.addMailbox(of: process, server: number)
       }
     }
     noteMemory(&host, at: now)
@@ -25,6 +27,7 @@ extension BEAM {
     while let message = host.popTaken() {
       let process = host.instance(of: message)
       processes.assign(process, to: message)
+      if heaps.isPooled(process) { deliver(to: process, &host, &agenda) }
       if processes[process].state == .waiting {
         enqueue(process, from: Int(processes[process].scheduler), &host, &agenda)
       }
@@ -42,22 +45,29 @@ extension BEAM {
     let dies = processes[process].flags.contains(.isCrashing)
     processes.unassign(process)
     if dies {
-      heaps.exit(process)
-      heaps.spawn(process)
-      processes[process].flags = []
+      heaps.restart(process)
+      processes[process].flags = .isIdle
       schedulers[scheduler].owed += configuration.exit
       scheduleOut(scheduler)
+    } else {
+      heaps.endMessage(of: process, hasAllocated: processes[process].flags.contains(.hasAllocated))
+      processes[process].flags.remove(.hasAllocated)
+      if let caller = host.call(id).caller { answer(processes.process(of: caller)) }
     }
-    if processes[process].flags.contains(.hasAllocated) { release(process) }
     let failure: Failure? = dies ? .exception : demand == .error ? .error : nil
     host.endMessage(id, failure: failure, losesMailbox: dies, &agenda)
     letOthersGoOn(&host, &agenda)
     guard !dies else { return }
     if processes.request(of: process) == nil {
+      charge(.fetch, on: scheduler)
+      processes[process].flags.insert(.isIdle)
       scheduleOut(scheduler)
     } else {
       clocks.occupy(scheduler, by: service(of: process, host).occupant, at: agenda.now)
+      if heaps.fetched(by: process) == 0 { fetch(process, on: scheduler) }
+      take(process, on: scheduler)
     }
+    noteMemory(&host, at: agenda.now)
   }
 }
 

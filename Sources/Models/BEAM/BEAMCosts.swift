@@ -28,6 +28,7 @@ extension BEAM {
     package var callTimeout: SimDuration = .seconds(5)
     package var boot: SimDuration = .milliseconds(186)
     package var costs = OperationCosts()
+    package var receiveMarkers = ReceiveMarkers.on
     package var processLimit = 1_048_576
     package var minimumHeap = 233
     package var fullsweepAfter = 65_535
@@ -172,7 +173,7 @@ extension BEAM {
         "boot", duration: \.boot, in: .zero ... .seconds(3600),
         "time from the death of the node until it serves again",
         .measured("minimal node, median 186 to 200 ms, OTP 25.2; real applications take seconds")),
-    ] + dirtyParameters + memoryParameters
+    ] + dirtyParameters + messageParameters + memoryParameters
   }
 
   package static var limitations: [Limitation] {
@@ -193,16 +194,13 @@ extension BEAM {
         "The schedule loop's passes, stealing and balancing take no time beyond the switch.",
         bias: "slightly optimistic on many cores"),
       Limitation(
-        "Sending, copying and receiving messages takes no processor time, and messages in mailboxes take no memory.",
-        bias: "optimistic for servers of short messages, and for mailboxes of millions"),
-      Limitation(
         "A lock is asked of a process that owns it, and costs no time of that process and no messages.",
         bias:
           "optimistic: the owner is one process, and its mailbox and slices bound what all together get done"),
       Limitation(
         "`request` stands for bytes over a pipe: HTTP, TLS and JSON are the program's own compute steps.",
         bias: "optimistic unless the program counts them"),
-    ] + dirtyLimitations + memoryLimitations + Resources.limitations
+    ] + dirtyLimitations + messageLimitations + memoryLimitations + Resources.limitations
   }
 
   package static var faultConsequences: FaultConsequences {

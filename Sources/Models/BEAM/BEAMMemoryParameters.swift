@@ -11,6 +11,12 @@ extension BEAM.Configuration {
     rules.minimumBinaries = HeapLadder.step(for: minimumBinaryHeap)
     return rules
   }
+
+  /// Of so many bytes, those of terms, and those of a binary outside the heap.
+  func split(_ bytes: Int64) -> (terms: Int64, binary: Int64) {
+    let binary = Int64(Int128(bytes) * Int128(binaryShare) / 1_000_000_000)
+    return binary > BinaryHeap.onHeapLimit ? (bytes - binary, binary) : (bytes, 0)
+  }
 }
 
 extension BEAM {
@@ -46,7 +52,7 @@ extension BEAM {
       Parameter(
         name: "binary_share", unit: .percentage,
         summary:
-          "the part of what programs allocate that is binaries of more than 64 bytes, outside the heap",
+          "the part of what programs allocate, and of messages, that is binaries of more than 64 bytes, outside the heap",
         range: 0...1_000_000_000, allowsUnlimited: false,
         provenance: .choice("terms, unless the scenario says otherwise"),
         read: { $0.binaryShare }, write: { $0.binaryShare = $1 }),

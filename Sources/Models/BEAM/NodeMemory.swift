@@ -9,20 +9,24 @@ extension BEAM {
       let copied: Int64
     }
 
-    private let rules: HeapRules
+    let rules: HeapRules
     /// Bytes of the runtime itself: its code, atoms, tables and schedulers.
     private let runtime: Int64
-    private var heaps = Slab<ProcessHeap>()
-    private var binaries = Slab<BinaryHeap>()
+    var heaps = Slab<ProcessHeap>()
+    var binaries = Slab<BinaryHeap>()
+    /// By the numbers of the servers.
+    var messages: [MessageSize] = []
+    /// Of the processes up to the last that has one.
+    var mailboxes = Slab<Mailbox>()
     /// Bytes of terms that each process is about to make, and has no room for yet.
     private var remaining = Slab<Int64>()
     /// Words of the binary outside its heap that each process is about to make.
     private var binaryWords = Slab<Int64>()
     private var freeBinaries = Slab<UInt32>()
     /// Bytes of the processes, their heaps and their messages.
-    private(set) var processes: Int64 = 0
+    var processes: Int64 = 0
     /// Bytes of binaries outside the heaps.
-    private(set) var shared: Int64 = 0
+    var shared: Int64 = 0
     /// Bytes of the old blocks of collections under way, which stand beside the new ones.
     var copying: Int64 = 0
 
@@ -35,8 +39,8 @@ extension BEAM {
     var total: Int64 { runtime + processes + shared + copying }
 
     /// A process begins with a heap of the smallest size.
-    mutating func spawn(_ process: Int) {
-      let fresh = ProcessHeap(size: rules.minimum)
+    mutating func spawn(_ process: Int, hasOffHeapQueue: Bool = false) {
+      let fresh = ProcessHeap(size: rules.minimum, hasOffHeapQueue: hasOffHeapQueue)
       while heaps.count <= process {
         heaps.append(fresh)
         remaining.append(0)
@@ -50,6 +54,7 @@ extension BEAM {
 
     /// Nothing of an ended process is collected: its blocks are freed whole.
     mutating func exit(_ process: Int) {
+      clearMailbox(of: process)
       processes -= Self.bytes(of: heaps[process])
       let place = heaps[process].binaries
       guard place != ProcessHeap.none else { return }
@@ -77,13 +82,6 @@ extension BEAM {
       binaryWords[process] = 0
     }
 
-    /// What a process has made is garbage from now on.
-    mutating func release(_ process: Int) {
-      heaps[process].release(heaps[process].live)
-      let place = heaps[process].binaries
-      if place != ProcessHeap.none { binaries[Int(place)].release(binaries[Int(place)].words) }
-    }
-
     /// Takes the room that there is on the heap for what a process is about to make.
     ///
     /// - Returns: Whether that was enough; else a collection is needed.
@@ -107,7 +105,7 @@ extension BEAM {
     func isCollectionLong(_ process: Int) -> Bool {
       let place = heaps[process].binaries
       let binaryHeap = place == ProcessHeap.none ? nil : binaries[Int(place)]
-      return heaps[process].isCollectionLong(messages: 0, rules, binaryHeap)
+      return heaps[process].isCollectionLong(messages: fetched(by: process), rules, binaryHeap)
     }
 
     /// Whether the model's books of a heap can hold what the process is about to make.
@@ -133,7 +131,7 @@ extension BEAM {
       return Work(collection: collection, copied: before + 8 * Int64(collection.newBlocks) - after)
     }
 
-    private mutating func giveBinaries(to process: Int) {
+    mutating func giveBinaries(to process: Int) {
       let fresh = BinaryHeap(limit: rules.minimumBinaries)
       if !freeBinaries.isEmpty {
         let place = freeBinaries.removeLast()

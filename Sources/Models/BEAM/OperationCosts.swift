@@ -26,6 +26,8 @@ extension BEAM {
     case exitSignal
     /// The code of the library around sending a request to a `gen_server` and waiting for its answer.
     case libraryCall
+    /// The code of a `gen_server` around a call, or around a message that nobody waits for.
+    case handleCall, handleCast
 
     /// Reductions that doing it `count` times is charged.
     ///
@@ -35,6 +37,8 @@ extension BEAM {
       case .entry, .exitFromFunction, .nativeCall, .send, .skip, .spawn, .exitSignal: count
       case .receive: 0
       case .libraryCall: 6 * count
+      case .handleCall: 10 * count
+      case .handleCast: 9 * count
       case .fetch: 4 * count
       case .exit: 50 * count
       // ERTS_MSG_COPY_WORDS_PER_REDUCTION in erl_message.c; small ones are free, and none costs more than a slice.
@@ -57,6 +61,9 @@ extension BEAM {
     package var fetch: SimDuration = .nanoseconds(79)
     /// For 1,000 messages.
     package var skip: SimDuration = .nanoseconds(4600)
+    package var call: SimDuration = .nanoseconds(700)
+    package var handleCall: SimDuration = .nanoseconds(380)
+    package var handleCast: SimDuration = .nanoseconds(60)
     package var collection: SimDuration = .nanoseconds(260)
     /// For 1,000 words.
     package var collectedWords: SimDuration = .nanoseconds(2500)
@@ -67,7 +74,8 @@ extension BEAM {
     package static var free: OperationCosts {
       var costs = OperationCosts()
       for path in [
-        \OperationCosts.send, \.copy, \.receive, \.fetch, \.skip, \.collection, \.collectedWords,
+        \OperationCosts.send, \.copy, \.receive, \.fetch, \.skip, \.call, \.handleCall, \.handleCast,
+        \.collection, \.collectedWords,
       ] { costs[keyPath: path] = .zero }
       return costs
     }
@@ -80,7 +88,10 @@ extension BEAM {
       case .receive: receive * Int64(count)
       case .fetch: fetch * Int64(count)
       case .skip: .nanoseconds(skip.nanoseconds * Int64(count) / 1000)
-      case .entry, .exitFromFunction, .nativeCall, .spawn, .exit, .exitSignal, .libraryCall: .zero
+      case .libraryCall: call * Int64(count)
+      case .handleCall: handleCall * Int64(count)
+      case .handleCast: handleCast * Int64(count)
+      case .entry, .exitFromFunction, .nativeCall, .spawn, .exit, .exitSignal: .zero
       }
     }
 

@@ -37,7 +37,7 @@ package struct ProcessHeap: Sendable, BitwiseCopyable {
   var liveOld: UInt32 = 0
   /// Words of fragments that belong to the process: received messages.
   private(set) var fragments: UInt32 = 0
-  /// Words of messages that wait in the queue outside the heap.
+  /// Words of messages that wait in the process's own queue outside the heap.
   private(set) var queued: UInt32 = 0
   /// Collections since the last major one.
   var minorCollections: UInt16 = 0
@@ -85,12 +85,14 @@ package struct ProcessHeap: Sendable, BitwiseCopyable {
   ///
   /// It is copied to the heap where the receiver does not run, keeps messages there, and has room; else into a fragment.
   ///
-  /// - Returns: Whether it is in a fragment.
+  /// - Returns: Whether it is in a fragment, which is nobody's until it is fetched.
   package mutating func deliver(_ words: Int, isRunning: Bool) -> Bool {
     if !isRunning, !flags.contains(.hasOffHeapQueue), allocate(words) { return false }
-    queued += UInt32(words)
     return true
   }
+
+  /// The process fetches fragments of so many words: a collection moves them in from then on, unless they stay outside.
+  package mutating func fetch(_ words: Int) { queued += UInt32(words) }
 
   /// The process takes a message from its queue.
   ///
@@ -118,6 +120,14 @@ package struct ProcessHeap: Sendable, BitwiseCopyable {
     rest -= taken
   }
 
+  /// So many words are garbage from now on, those that have survived most first: what has waited for long.
+  mutating func releaseOldest(_ words: Int) {
+    var rest = UInt32(words)
+    Self.take(&rest, from: &liveOld)
+    Self.take(&rest, from: &liveMature)
+    Self.take(&rest, from: &liveFresh)
+  }
+
   /// Memory of a process without its heap, in words, and of a message in its queue, its data apart.
   ///
   /// Source: `process_info(memory)` less the heap on OTP 25.2.3, 776 bytes; the efficiency guide of OTP 27 says
@@ -125,7 +135,7 @@ package struct ProcessHeap: Sendable, BitwiseCopyable {
   package static let processWords = 97
   package static let messageWords = 11
 
-  /// Words of its blocks and fragments; with ``processWords`` and ``messageWords`` what `process_info(memory)` reports.
+  /// Words of its blocks and of the fragments that it has fetched; with ``processWords`` and ``messageWords`` what `process_info(memory)` reports.
   package var words: Int { Int(block) + Int(oldBlock) + Int(fragments) + Int(queued) }
 
   /// Words in use, on the heap and in received fragments.

@@ -51,8 +51,18 @@ extension BEAM {
       static let isCollecting = Flags(rawValue: 32)
       /// It has not found room yet for all that it is about to make.
       static let isAllocating = Flags(rawValue: 64)
-      /// It has made something for the request or the message that it works for.
+      /// It has made something for the request or the message that it works for, or has received an answer.
       static let hasAllocated = Flags(rawValue: 128)
+      /// It is a server that has found no message, and waits for one.
+      static let isIdle = Flags(rawValue: 256)
+      /// It waits for the answer to a call.
+      static let awaitsReply = Flags(rawValue: 512)
+      /// It passes over messages that it does not want.
+      static let isScanning = Flags(rawValue: 1024)
+      /// What it has received demands a collection.
+      static let needsCollection = Flags(rawValue: 2048)
+      /// What it does before it goes on with its program.
+      static let isReceiving: Flags = [.isIdle, .awaitsReply, .isScanning, .needsCollection]
     }
 
     /// The number that stands for no process and no request.

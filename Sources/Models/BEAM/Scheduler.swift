@@ -35,6 +35,8 @@ extension BEAM {
     var isInactive = false
     /// Reductions left of the present slice.
     var budget = 0
+    /// Reductions of the present slice that are gone without being charged to anybody.
+    var hidden = 0
     var burst = Burst()
     /// Time that it owes for what it has done between bursts: it is part of the next one.
     var owed = SimDuration.zero

@@ -71,6 +71,7 @@ package struct MeterDescription: Sendable, Hashable {
     gauge("lock_waiters", "requests", "requests that wait for a lock"),
     gauge("connection_waiters", "requests", "requests that wait for a connection to a dependency"),
     gauge("calls", "calls", "calls that a dependency has been sent and has not answered"),
+    gauge("mailboxes", "messages", "messages that wait in the mailboxes of servers"),
   ]
 
   private static let connections = [

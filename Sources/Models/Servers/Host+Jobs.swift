@@ -27,6 +27,26 @@ extension Host {
     return Int(job.place) - Int(job.process) * resources.servers.instanceCount
   }
 
+  /// The instance whose mailbox a message comes to, by its number as above; nil where a pool keeps it until one is free.
+  @inline(__always)
+  package func recipient(of server: Int32, job key: UInt64) -> Int? {
+    guard resources.servers.pool(of: Int(server), in: 0) == nil else { return nil }
+    return resources.servers.mailbox(of: Int(server), instance: instance(of: Int(server), for: key), in: 0)
+  }
+
+  @inline(__always)
+  private func instance(of server: Int, for key: UInt64) -> Int {
+    // The name of a job is drawn evenly, but for its first bit and its last.
+    Int(UInt64(resources.servers.instances[server]).multipliedFullWidth(by: key << 1).high)
+  }
+
+  /// Whether a message to a server is a call, and who waits for its answer, if anybody does by now.
+  @inline(__always)
+  package func call(_ id: RequestID) -> (isCall: Bool, caller: RequestID?) {
+    let job = requests.job(id)
+    return (job.isCall, job.caller)
+  }
+
   /// The next of the messages that servers have taken: the runtime is to follow its program, by `next(of:)`, and to end
   /// it by `endMessage(_:as:_:)`.
   package mutating func popTaken() -> RequestID? {
@@ -64,9 +84,11 @@ extension Host {
     while losesMailbox, resources.servers.pool(of: server, in: Int(job.process)) == nil,
       let waiting = resources.servers.popWaiting(at: mailbox)
     {
+      noteMailbox(-1, at: agenda.now)
       reply(to: waiting, failure: resources.servers.failure, &agenda)
     }
     if let next = resources.servers.next(at: place, from: mailbox, of: server) {
+      noteMailbox(-1, at: agenda.now)
       take(next, at: place, agenda.now)
     }
   }
@@ -80,6 +102,7 @@ extension Host {
     let message = openJob(key: key, server: server, for: id, in: process, at: agenda.now)
     var job = requests.job(message)
     job.caller = id
+    job.isCall = true
     requests.setJob(message, job)
     requests[id].wait = .reply(job: message)
     beginWait(id, forMailboxOf: job, at: agenda.now)
@@ -92,8 +115,7 @@ extension Host {
   mutating func openJob(
     key: UInt64, server: Int, for id: RequestID, in process: Int, at now: SimTime
   ) -> RequestID {
-    // The name of a job is drawn evenly, but for its first bit and its last.
-    let instance = Int(UInt64(resources.servers.instances[server]).multipliedFullWidth(by: key << 1).high)
+    let instance = instance(of: server, for: key)
     var job = Job(origin: service(of: id).key, server: Int32(server), process: UInt16(process))
     job.mailbox = Int32(resources.servers.mailbox(of: server, instance: instance, in: process))
     return open(program: plan.program(ofServer: server), job, key, id, now)
@@ -117,7 +139,13 @@ extension Host {
     let job = requests.job(id)
     if let place = resources.servers.post(id, to: Int(job.mailbox), of: Int(job.server)) {
       take(id, at: place, now)
+    } else {
+      noteMailbox(1, at: now)
     }
+  }
+
+  private mutating func noteMailbox(_ change: Int64, at now: SimTime) {
+    resources.gauges[Resources.Meter.mailboxes].change(by: change, at: now)
   }
 
   /// An instance begins with a message; what the caller waits for from then on is the server's work.
@@ -195,7 +223,10 @@ extension Host {
   /// A process has died: what waits in its mailboxes is lost.
   mutating func abandonServers<E>(of process: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
     for place in resources.servers.places(of: process) {
-      while let id = resources.servers.popWaiting(at: place) { finish(id, as: .lost, &agenda) }
+      while let id = resources.servers.popWaiting(at: place) {
+        noteMailbox(-1, at: agenda.now)
+        finish(id, as: .lost, &agenda)
+      }
       resources.servers.clocks.occupy(place, by: .nobody, at: agenda.now)
     }
     resources.servers.removeAll(in: process)

@@ -137,6 +137,8 @@ struct ProcessHeapTests {
     #expect(!deliver(100, to: &heap, isRunning: false))
     #expect(deliver(100, to: &heap, isRunning: true))
     #expect(deliver(150, to: &heap, isRunning: false))
+    #expect(heap.words == 233)
+    heap.fetch(250)
     #expect(heap.words == 233 + 250)
     // Received, the fragment is the process's own, and with more than the room on the heap a collection is due.
     heap.receive(100, isFragment: true)
@@ -147,10 +149,22 @@ struct ProcessHeapTests {
     #expect(heap.words == heap.blocks.young)
   }
 
+  @Test("Messages that wait are part of each collection once they are fetched, and of none before")
+  func waiting() {
+    var heap = ProcessHeap(size: 233)
+    #expect(deliver(5000, to: &heap, isRunning: false))
+    #expect(collect(&heap).moved == 0)
+    heap.fetch(5000)
+    #expect(collect(&heap).moved == 5000)
+    #expect(collect(&heap).moved == 5000)
+    #expect(heap.words == heap.blocks.young + heap.blocks.old)
+  }
+
   @Test("Messages that stay outside the heap are no part of a collection")
   func offHeap() {
     var heap = ProcessHeap(size: 233, hasOffHeapQueue: true)
     #expect(deliver(5000, to: &heap, isRunning: false))
+    heap.fetch(5000)
     #expect(collect(&heap).moved == 0)
     #expect(heap.words == 5233)
     heap.receive(5000, isFragment: true)

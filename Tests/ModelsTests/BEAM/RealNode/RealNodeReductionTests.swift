@@ -20,6 +20,9 @@ struct RealNodeReductionTests {
       ("receives_1000", loop + cost(.receive, 1000)),
       ("spawns_1000", loop + cost(.spawn, 1000)),
       ("echoes_1000", loop + cost(.send, 1000) + cost(.fetch, 2000)),
+      // The calls' answers go to an alias that is not active.
+      ("handled_casts_1000", cost(.handleCast, 1000)),
+      ("handled_calls_1000", cost(.handleCall, 1000) + cost(.send, 1000)),
       ("fetch_empty", cost(.fetch, 1)),
       ("receive_behind_0", cost(.skip, 0)),
       ("receive_behind_10", cost(.skip, 10)),

@@ -10,6 +10,7 @@ main() ->
     reductions(),
     memory(),
     mailboxes(),
+    left(),
     orders(),
     halt().
 
@@ -42,10 +43,24 @@ reductions() ->
     Report("spawns_1000", fun(_) -> spawns(1000) end, ok),
     Report("echoes_1000", fun(_) -> echoes(1000, Echo) end, ok),
     Report("server_calls_1000", fun(_) -> calls(1000, Server) end, ok),
+    [print(["reductions", Name | numbers([handled(1000, Message) - handled(0, Message)])])
+     || {Name, Message} <- [{"handled_casts_1000", {'$gen_cast', x}},
+                            {"handled_calls_1000", {'$gen_call', {self(), [alias | erlang:alias()]}, x}}]],
     [Report("collection_" ++ integer_to_list(2 * N), fun(L) -> erlang:garbage_collect(), L end,
             {list, N}) || N <- [50, 500, 5000, 50000]],
     Report("append_1_mib", fun(B) -> <<B/binary, B/binary>> end, binary:copy(<<0>>, 1 bsl 20)),
     ok.
+
+%% Reductions of a server that finds so many messages in its mailbox.
+handled(Count, Message) ->
+    {ok, Server} = gen_server:start(?MODULE, [], [{spawn_opt, [{min_heap_size, 1000000}]}]),
+    {_, Before} = process_info(Server, reductions),
+    erlang:suspend_process(Server),
+    [Server ! Message || _ <- lists:seq(1, Count)],
+    erlang:resume_process(Server),
+    gen_server:call(Server, x),
+    {_, After} = process_info(Server, reductions),
+    After - Before.
 
 charged(Fun, Setup) ->
     Me = self(),
@@ -197,6 +212,30 @@ deliveries(Name, Options) ->
     erlang:garbage_collect(Process),
     print(["collected", Name | numbers(state(Process))]).
 
+%% Messages left in the mailboxes of two servers, where so many processes send so many to the first, which does something for
+%% each and never ends doing it, or ends at once.
+left() ->
+    [begin
+        Stuck = spawn(fun() -> receive {call, _} -> receive never -> ok end end end),
+        Server = spawn(fun() -> serves(Kind, Stuck) end),
+        timer:sleep(5),
+        Running = [spawn_monitor(fun() -> [Server ! x || _ <- lists:seq(1, Count)] end) || _ <- lists:seq(1, Senders)],
+        [receive {'DOWN', _, process, Process, _} -> ok end || {Process, _} <- Running],
+        timer:sleep(20),
+        print(["left", atom_to_list(Kind) | numbers([Senders, Count | [element(2, process_info(Process, message_queue_len))
+                                                     || Process <- [Server, Stuck]]])]),
+        exit(Server, kill), exit(Stuck, kill)
+     end || {Senders, Count} <- [{1, 1}, {5, 1}, {20, 7}], Kind <- [waits, calls, ends]].
+
+serves(Kind, Stuck) ->
+    receive x -> ok end,
+    case Kind of
+        waits -> receive after infinity -> ok end;
+        calls -> Stuck ! {call, self()}, receive answer -> ok end;
+        ends -> ok
+    end,
+    serves(Kind, Stuck).
+
 %% Messages left in a mailbox after selective receives: the positions of those that were wanted, and of those that stay.
 mailboxes() ->
     Me = self(),
@@ -227,13 +266,14 @@ orders() ->
 order(Servers, Clients) ->
     Me = self(),
     Tracer = spawn_opt(fun() -> traces([]) end, [{priority, max}]),
+    register(tracer, Tracer),
     Root = spawn_opt(fun() ->
-        Served = [started(Server, fun serve/1) || Server <- Servers],
+        Served = [started(Server, fun serve/2) || Server <- Servers],
         %% The servers run to where they wait for messages.
         receive after 5 -> ok end,
         Me ! {started, Served},
         receive go -> ok end,
-        Running = [started(Client, fun run/1) || Client <- Clients],
+        Running = [started(Client, fun run/2) || Client <- Clients],
         [receive {'DOWN', _, process, Process, _} -> ok end || {_, Process} <- Running],
         Me ! {ended, Running},
         %% Its end would be one more signal to the servers.
@@ -251,7 +291,16 @@ order(Servers, Clients) ->
     [exit(Process, kill) || Process <- [Root | [Server || {_, Server} <- Served]]],
     timer:sleep(5),
     Names = [{Process, Name} || {Name, Process} <- Served ++ Running],
-    merged_names([proplists:get_value(Process, Names) || {trace, Process, in, _} <- Traces, Process =/= Root]).
+    merged_names(lists:append([turn(Trace, Root, Served, Names) || Trace <- Traces])).
+
+%% A server's turns count for whose messages it takes.
+turn({trace, Process, in, _}, Root, Served, Names) when Process =/= Root ->
+    case lists:keymember(Process, 2, Served) of
+        true -> [];
+        false -> [proplists:get_value(Process, Names)]
+    end;
+turn({serves, Name}, _, _, _) -> [Name];
+turn(_, _, _, _) -> [].
 
 %% A process that goes on after the end of its slice, nobody else having run, counts once.
 merged_names([Name, Name | Rest]) -> merged_names([Name | Rest]);
@@ -267,20 +316,20 @@ traces(List) ->
 
 started({Name, Priority, Steps}, Fun) ->
     %% Monitored from the start, so that no signal has to wake it for that.
-    {Process, _} = spawn_opt(fun() -> Fun(Steps) end, [{priority, Priority}, monitor]),
+    {Process, _} = spawn_opt(fun() -> Fun(Name, Steps) end, [{priority, Priority}, monitor]),
     register(Name, Process),
     {Name, Process}.
 
-run(Steps) -> [step(Step) || Step <- Steps].
+run(Name, Steps) -> [step(Name, Step) || Step <- Steps].
 
-serve(Steps) ->
+serve(Name, Steps) ->
     receive
-        cast -> run(Steps);
-        {call, From} -> run(Steps), From ! answer
+        {cast, Sender} -> tracer ! {serves, Sender}, run(Name, Steps);
+        {call, From, Sender} -> tracer ! {serves, Sender}, run(Name, Steps), From ! answer
     end,
-    serve(Steps).
+    serve(Name, Steps).
 
-step({compute, Reductions}) -> spin(Reductions);
-step({wait, Milliseconds}) -> receive after Milliseconds -> ok end;
-step({send, To}) -> To ! cast;
-step({call, To}) -> To ! {call, self()}, receive answer -> ok end.
+step(_, {compute, Reductions}) -> spin(Reductions);
+step(_, {wait, Milliseconds}) -> receive after Milliseconds -> ok end;
+step(Name, {send, To}) -> To ! {cast, Name};
+step(Name, {call, To}) -> To ! {call, self(), Name}, receive answer -> ok end.

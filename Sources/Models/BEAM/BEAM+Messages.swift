@@ -1,0 +1,135 @@
+// What messages cost those who send and receive them, and the memory that they take meanwhile.
+
+import SimEngine
+
+extension BEAM {
+  /// Charges the process that a scheduler runs for doing an operation so many times: reductions, at most what is left of its
+  /// slice, and time, which is part of the scheduler's next burst.
+  mutating func charge(_ operation: Operation, _ count: Int = 1, on scheduler: Int) {
+    schedulers[scheduler].owed += configuration.costs.time(of: operation, count)
+    guard schedulers[scheduler].budget != .max else { return }
+    let left = max(0, schedulers[scheduler].budget)
+    let charged = min(left, operation.reductions(count))
+    let hidden = min(left - charged, operation.hiddenReductions(count))
+    schedulers[scheduler].budget -= charged + hidden
+    schedulers[scheduler].hidden += hidden
+  }
+
+  /// What it takes to send the message that a demand comes to, if it comes to one: the sender pays for the copying, before
+  /// the message is there.
+  mutating func chargeSending(
+    _ demand: Demand, by process: Int, on scheduler: Int, _ host: borrowing Host
+  ) {
+    switch demand {
+    case .tell(let server, _): chargeSending(of: Int(heaps.messages[Int(server)].words), on: scheduler)
+    case .ask(let server, _):
+      charge(.libraryCall, on: scheduler)
+      chargeSending(of: Int(heaps.messages[Int(server)].words), on: scheduler)
+    case .done, .error:
+      guard let id = processes.request(of: process), host.isMessage(id) else { return }
+      let (isCall, caller) = host.call(id)
+      charge(isCall ? .handleCall : .handleCast, on: scheduler)
+      // An answer to somebody who has gone is sent and dropped: the alias that it goes to is not active any more.
+      if isCall { chargeSending(of: caller == nil ? 0 : MessageSize.answer, on: scheduler) }
+    default: break
+    }
+  }
+
+  private mutating func chargeSending(of words: Int, on scheduler: Int) {
+    charge(.send, on: scheduler)
+    charge(.copy, words, on: scheduler)
+  }
+
+  /// A message comes to a process: its words are the receiver's from then on.
+  ///
+  /// Who asks a pool waits for a free process, which gets the message when it is its turn: until then it comes to nobody.
+  mutating func deliver(
+    to process: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    guard let process else { return }
+    let state = processes[process].state
+    heaps.deliver(to: process, isRunning: state == .running || state == .dirtyRunning)
+    checkMemory(&host, &agenda)
+  }
+
+  /// The answer to its call comes to a process.
+  mutating func answer(_ process: Int) {
+    heaps.answer(process)
+    processes[process].flags.insert(.hasAllocated)
+  }
+
+  /// A process that has sent a call finds no answer yet, and leaves its scheduler to wait for one.
+  ///
+  /// A marker lets it begin to look where its queue ended when it called; without one it looks at every message.
+  mutating func beginCall(_ process: Int, _ scheduler: Int) {
+    charge(.fetch, on: scheduler)
+    heaps.beginCall(process, hasMarker: configuration.receiveMarkers == .on)
+    processes[process].flags.insert(.awaitsReply)
+    scheduleOut(scheduler)
+  }
+
+  /// A process that was woken by a message receives it, passing over those that it does not want, and has its heap collected
+  /// if what it has received demands that.
+  ///
+  /// - Returns: Whether the machine was asked for time.
+  mutating func receive(
+    _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) -> Bool {
+    let flags = processes[process].flags
+    if flags.contains(.isIdle) {
+      processes[process].flags.remove(.isIdle)
+      fetch(process, on: scheduler)
+      take(process, on: scheduler)
+      noteMemory(&host, at: agenda.now)
+    } else if flags.contains(.awaitsReply) {
+      processes[process].flags.remove(.awaitsReply)
+      charge(.fetch, on: scheduler)
+      charge(.receive, on: scheduler)
+      if heaps.endCall(process) { processes[process].flags.insert(.isScanning) }
+    } else if flags.contains(.isScanning) {
+      let passed = heaps.passOver(process, atMost: schedulers[scheduler].budget)
+      charge(.skip, passed.count, on: scheduler)
+      if passed.isLast { processes[process].flags.remove(.isScanning) }
+    } else {
+      return collectReceived(process, on: scheduler, &host, &agenda)
+    }
+    guard schedulers[scheduler].owed > .zero else { return false }
+    startBurst(scheduler, of: process, &host, &agenda)
+    return true
+  }
+
+  /// A process fetches what has come to its mailbox.
+  mutating func fetch(_ process: Int, on scheduler: Int) {
+    charge(.fetch, on: scheduler)
+    heaps.fetch(by: process)
+  }
+
+  /// A server takes a message that it has fetched.
+  mutating func take(_ process: Int, on scheduler: Int) {
+    charge(.receive, on: scheduler)
+    heaps.receive(by: process)
+    if heaps.isCollectionDue(process) { processes[process].flags.insert(.needsCollection) }
+  }
+
+  /// What a process has received has outgrown the room on its heap.
+  ///
+  /// - Returns: Whether the machine was asked for time.
+  private mutating func collectReceived(
+    _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) -> Bool {
+    guard heaps.isCollectionLong(process) else {
+      processes[process].flags.remove(.needsCollection)
+      charge(collect(process, &host), on: scheduler)
+      checkMemory(&host, &agenda)
+      return false
+    }
+    guard schedulers[scheduler].owed == .zero else {
+      startBurst(scheduler, of: process, &host, &agenda)
+      return true
+    }
+    processes[process].flags.remove(.needsCollection)
+    scheduleOut(scheduler)
+    goDirty(process, .cpu, for: .collection, &host, &agenda)
+    return false
+  }
+}
