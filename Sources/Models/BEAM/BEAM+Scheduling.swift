@@ -157,7 +157,7 @@ extension BEAM {
   }
 
   /// A process has used up its slice: it goes to the back of the queue.
-  private mutating func preempt(
+  mutating func preempt(
     _ process: Int, _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     scheduleOut(scheduler)
@@ -166,68 +166,6 @@ extension BEAM {
       host.machine.giveWay(schedulers[scheduler].thread, at: agenda.now)
     }
     enqueue(process, from: scheduler, &host, &agenda)
-  }
-
-  /// A process stops running for good, or until its timer or a message; or it goes on, to report its crash or with what
-  /// it did not have to wait for.
-  private mutating func leave(
-    _ process: Int, _ scheduler: Int, _ demand: Demand, _ host: inout Host,
-    _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    guard let id = processes.request(of: process) else { return }
-    switch demand {
-    case .exception:
-      host.answer(id, as: .failed, &agenda)
-      processes[process].flags.insert(.isCrashing)
-      processes[process].remaining = configuration.crashReport
-    case .allocate(let bytes):
-      _ = host.serve(demand, of: id, in: 0, &agenda)
-      beginAllocation(bytes, by: process, &host, &agenda)
-    case .acquire, .release, .checkOut, .call, .checkIn:
-      if !host.serve(demand, of: id, in: 0, &agenda) { scheduleOut(scheduler) }
-      letOthersGoOn(&host, &agenda)
-    case .ask(let server, let key):
-      deliver(to: host.recipient(of: server, job: key), &host, &agenda)
-      beginCall(process, scheduler)
-      _ = host.serve(demand, of: id, in: 0, &agenda)
-      letOthersGoOn(&host, &agenda)
-    case .tell(let server, let key):
-      deliver(to: host.recipient(of: server, job: key), &host, &agenda)
-      _ = host.serve(demand, of: id, in: 0, &agenda)
-      letOthersGoOn(&host, &agenda)
-      if schedulers[scheduler].budget <= 0 { preempt(process, scheduler, &host, &agenda) }
-    case .spawn(let program, let key):
-      let job = host.spawn(program: program, key: key, by: id, in: 0, at: agenda.now)
-      if let child = spawn(for: job, on: scheduler, &host, at: agenda.now) {
-        enqueue(child, from: scheduler, &host, &agenda)
-      } else {
-        host.finish(job, as: .rejected, &agenda)
-        host.raise(.exception, in: id)
-      }
-    case .offload(let span, let kind):
-      leaveForDirty(
-        process, scheduler, kind, for: kind == .cpu ? .compute(span) : .block(span), &host, &agenda)
-    case .native(let span):
-      let kind = configuration.nif.dirtyKind ?? .cpu
-      leaveForDirty(process, scheduler, kind, for: .compute(span), &host, &agenda)
-    case .wait(let span):
-      scheduleOut(scheduler)
-      schedulers[scheduler].owed += configuration.timer
-      processes[process].wait = span
-      processes[process].timer = agenda.schedule(
-        .runtime(.timer(process: UInt32(process), isLate: false)),
-        at: configuration.due(after: span, from: agenda.now))
-    case .compute, .error, .done:
-      if host.isMessage(id) {
-        endMessage(id, process, scheduler, demand, &host, &agenda)
-        return
-      }
-      schedulers[scheduler].budget -= Configuration.exitReductions
-      scheduleOut(scheduler)
-      exit(process, &host, at: agenda.now)
-      schedulers[scheduler].owed += configuration.exit
-      host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
-    }
   }
 
   /// If a process computes next on its scheduler: how long.
