@@ -12,13 +12,15 @@ import SimEngine
 /// Source: HotSpot's serial collector, its defaults NewRatio 2, SurvivorRatio 8, MaxTenuringThreshold 15.
 package struct Heap: Sendable {
   /// What one request has in the heap, in bytes.
-  private struct Holding: Sendable {
-    var request: RequestID
+  private struct Share: Holding {
+    let request: RequestID
     var eden: Int64 = 0
     var survivor: Int64 = 0
     /// Collections that the oldest of its objects in the survivor space have been through.
     var age = 0
     var old: Int64 = 0
+
+    init(of request: RequestID) { self.request = request }
   }
 
   package enum Allocation: Sendable {
@@ -41,9 +43,7 @@ package struct Heap: Sendable {
   package private(set) var eden: Int64
   package private(set) var survivor: Int64 = 0
   package private(set) var old: Int64
-  private var holdings: [Holding] = []
-  /// By the number of a request: its place in `holdings`, or -1.
-  private var places: [Int32] = []
+  private var holdings = HoldingTable<Share>()
 
   static let tenuringThreshold = 15
 
@@ -64,36 +64,25 @@ package struct Heap: Sendable {
   package var used: Int64 { eden + survivor + old }
 
   /// Bytes of requests that are alive, and of the application.
-  var live: Int64 { holdings.reduce(liveSet) { $0 + $1.eden + $1.survivor + $1.old } }
+  var live: Int64 { holdings.all.reduce(liveSet) { $0 + $1.eden + $1.survivor + $1.old } }
 
   /// Takes room for `bytes` of a request: in eden, or in the old generation where eden is too small for it.
   package mutating func allocate(_ bytes: Int64, for request: RequestID) -> Allocation {
     if bytes <= edenCapacity {
       guard eden + bytes <= edenCapacity else { return .needsYoungCollection }
       eden += bytes
-      holdings[place(of: request)].eden += bytes
+      holdings.all[holdings.place(of: request)].eden += bytes
     } else {
       guard bytes <= oldCapacity - (liveSet - overhang) else { return .impossible }
       guard old + bytes <= oldCapacity else { return .needsFullCollection }
       old += bytes
-      holdings[place(of: request)].old += bytes
+      holdings.all[holdings.place(of: request)].old += bytes
     }
     return .done
   }
 
   /// The request has ended: its objects are garbage.
-  package mutating func release(_ request: RequestID) {
-    let index = Int(request.index)
-    guard index < places.count, places[index] >= 0 else { return }
-    let place = Int(places[index])
-    places[index] = -1
-    let last = holdings.count - 1
-    if place != last {
-      holdings[place] = holdings[last]
-      places[Int(holdings[place].request.index)] = Int32(place)
-    }
-    holdings.removeLast()
-  }
+  package mutating func release(_ request: RequestID) { holdings.remove(request) }
 
   /// Collects the young generation.
   ///
@@ -103,7 +92,7 @@ package struct Heap: Sendable {
   package mutating func collectYoung() -> Int64? {
     guard overhang == 0 else { return nil }
     var (kept, promoted): (Int64, Int64) = (0, 0)
-    for holding in holdings {
+    for holding in holdings.all {
       let bytes = holding.eden + holding.survivor
       if holding.age >= threshold || kept + bytes > survivorCapacity {
         promoted += bytes
@@ -113,19 +102,19 @@ package struct Heap: Sendable {
     }
     guard old + promoted <= oldCapacity else { return nil }
     var room = survivorCapacity
-    for place in holdings.indices {
-      let bytes = holdings[place].eden + holdings[place].survivor
+    for place in holdings.all.indices {
+      let bytes = holdings.all[place].eden + holdings.all[place].survivor
       guard bytes > 0 else { continue }
-      if holdings[place].age >= threshold || bytes > room {
-        holdings[place].old += bytes
-        holdings[place].survivor = 0
-        holdings[place].age = 0
+      if holdings.all[place].age >= threshold || bytes > room {
+        holdings.all[place].old += bytes
+        holdings.all[place].survivor = 0
+        holdings.all[place].age = 0
       } else {
         room -= bytes
-        holdings[place].survivor = bytes
-        holdings[place].age += 1
+        holdings.all[place].survivor = bytes
+        holdings.all[place].age += 1
       }
-      holdings[place].eden = 0
+      holdings.all[place].eden = 0
     }
     (eden, survivor, old) = (0, kept, old + promoted)
     adaptThreshold()
@@ -138,7 +127,7 @@ package struct Heap: Sendable {
   private mutating func adaptThreshold() {
     threshold = 1
     while threshold < Self.tenuringThreshold {
-      let young = holdings.reduce(Int64(0)) { $0 + ($1.age <= threshold ? $1.survivor : 0) }
+      let young = holdings.all.reduce(Int64(0)) { $0 + ($1.age <= threshold ? $1.survivor : 0) }
       if young > survivorCapacity / 2 { return }
       threshold += 1
     }
@@ -153,28 +142,18 @@ package struct Heap: Sendable {
   package mutating func collectFull() -> Int64 {
     (eden, survivor, old) = (overhang, 0, liveSet - overhang)
     var alive = liveSet
-    for place in holdings.indices {
-      let holding = holdings[place]
+    for place in holdings.all.indices {
+      let holding = holdings.all[place]
       let bytes = holding.eden + holding.survivor + holding.old
       let moved = min(bytes, oldCapacity - old)
-      holdings[place].old = moved
-      holdings[place].eden = bytes - moved
-      holdings[place].survivor = 0
-      holdings[place].age = 0
+      holdings.all[place].old = moved
+      holdings.all[place].eden = bytes - moved
+      holdings.all[place].survivor = 0
+      holdings.all[place].age = 0
       old += moved
       eden += bytes - moved
       alive += bytes
     }
     return alive
-  }
-
-  private mutating func place(of request: RequestID) -> Int {
-    let index = Int(request.index)
-    while places.count <= index { places.append(-1) }
-    if places[index] < 0 {
-      places[index] = Int32(holdings.count)
-      holdings.append(Holding(request: request))
-    }
-    return Int(places[index])
   }
 }

@@ -74,11 +74,11 @@ extension ThreadPool {
     var isFull = collector.needsFull
     var cost = SimDuration.zero
     if !isFull, let copied = collector.heap.collectYoung() {
-      cost = time(configuration.copyCost, perMiBOf: copied)
+      cost = configuration.copyCost.perMiB(of: copied)
       host.counts[Meter.youngCollections] += 1
     } else {
       isFull = true
-      cost = time(configuration.compactCost, perMiBOf: collector.heap.collectFull())
+      cost = configuration.compactCost.perMiB(of: collector.heap.collectFull())
       host.counts[Meter.fullCollections] += 1
     }
     collector.needsFull = false
@@ -161,10 +161,6 @@ extension ThreadPool {
     let end = firstThread + UInt32(workers.count)
     guard let own = collector.worker.map({ firstThread + UInt32($0) }) else { return [firstThread..<end] }
     return [firstThread..<own, own + 1..<end]
-  }
-
-  private func time(_ cost: SimDuration, perMiBOf bytes: Int64) -> SimDuration {
-    .nanoseconds(Int64(Int128(cost.nanoseconds) * Int128(bytes) >> 20))
   }
 
   /// The heap has grown or shrunk.
