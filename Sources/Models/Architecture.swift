@@ -62,7 +62,7 @@ package protocol Architecture: ~Copyable, Sendable {
   mutating func crash(
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
   /// Brings the books of overheads up to date in the middle of bursts: the meters are about to be read.
-  func bookOverheads(_ host: inout Host, at now: SimTime)
+  mutating func bookOverheads(_ host: inout Host, at now: SimTime)
   /// What a request waits for, in words, for the message about a run that got stuck.
   func whereabouts(of id: RequestID) -> String
 }

@@ -28,6 +28,7 @@ package struct Host: ~Copyable, Sendable {
   /// The architecture's own levels and counts, in the order of its ``MeterNames``.
   package var gauges: Slab<Gauge>
   package var counts: Slab<Int64>
+  package var spans = Slab<SpanLog>()
   private let windowStart: SimTime
   /// What requests share besides the processor.
   var resources: Resources
@@ -56,6 +57,7 @@ package struct Host: ~Copyable, Sendable {
     anatomies = OpenAnatomies(isOn: run.observation.keepsAnatomies, occupants: occupants)
     gauges = Slab(repeating: Gauge(isOn: run.observation.windows > 0), count: meters.gauges.count)
     counts = Slab(repeating: 0, count: meters.counters.count)
+    for _ in meters.spans { spans.append(SpanLog(isOn: run.observation.windows > 0)) }
     windowStart = run.windowStart
     plan = Plan(run.workload)
     resources = Resources(

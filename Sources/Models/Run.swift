@@ -140,6 +140,8 @@ package struct RunRecord: Sendable, Hashable {
   package var waitingCallersIntegral: Int128
   /// The meters at the start of the measured window and at the end of each of its parts, if they were asked for.
   package var readings: [Reading]
+  /// What took how long between the first of them and the last, by the architecture's ``MeterNames``.
+  package var spans: [SpanLog]
   /// Where the time of completed requests went, if that was asked for.
   package var anatomies: AnatomyTable
 
@@ -147,7 +149,7 @@ package struct RunRecord: Sendable, Hashable {
     requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, lostUnawaited: Int,
     faults: [FaultRecord],
     eventCount: Int, end: SimTime, waitingCallersIntegral: Int128, readings: [Reading],
-    anatomies: AnatomyTable
+    spans: [SpanLog], anatomies: AnatomyTable
   ) {
     self.requests = requests
     self.processorTime = processorTime
@@ -158,6 +160,7 @@ package struct RunRecord: Sendable, Hashable {
     self.end = end
     self.waitingCallersIntegral = waitingCallersIntegral
     self.readings = readings
+    self.spans = spans
     self.anatomies = anatomies
   }
 }

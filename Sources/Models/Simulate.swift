@@ -97,7 +97,7 @@ extension World where Runtime: ~Copyable {
       demanded: host.demanded, lostUnawaited: host.lostUnawaited, faults: faults, eventCount: eventCount,
       end: end,
       waitingCallersIntegral: host.requests.waitingCallersIntegral, readings: readings,
-      anatomies: host.anatomies.table)
+      spans: spans, anatomies: host.anatomies.table)
   }
 }
 

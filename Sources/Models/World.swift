@@ -19,6 +19,8 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
   /// The requests as they are written down, where the workload is a schedule.
   private let schedule: Schedule?
   private(set) var readings: [Reading] = []
+  /// What took how long in the measured window, by the architecture's ``MeterNames``.
+  private(set) var spans: [SpanLog] = []
 
   init(_ run: Run, _ configuration: Runtime.Configuration, trace: CoreTrace? = nil) {
     self.run = run
@@ -197,6 +199,10 @@ extension World where Runtime: ~Copyable {
 
   private mutating func readMeters(at now: SimTime) {
     runtime.bookOverheads(&host, at: now)
+    if readings.isEmpty { for index in host.spans.indices { host.spans[index].removeAll() } }
+    if readings.count == run.observation.windows {
+      for index in host.spans.indices { spans.append(host.spans[index]) }
+    }
     for core in 0..<run.machine.cores { host.machine.account(core, upTo: now) }
     var gauges = [host.machine.books.runQueue.read(at: now)]
     for index in host.gauges.indices { gauges.append(host.gauges[index].read(at: now)) }

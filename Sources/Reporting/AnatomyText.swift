@@ -81,7 +81,7 @@ enum ResourceText {
     result.architectures.compactMap { architecture in
       let rows = result.orderedResources.filter { $0.architecture == architecture }
       guard !rows.isEmpty else { return nil }
-      let clauses = [coreTime(rows), levels(rows), counts(rows)].filter { !$0.isEmpty }
+      let clauses = [coreTime(rows), levels(rows), spans(rows), counts(rows)].filter { !$0.isEmpty }
       return (architecture, clauses.joined(separator: "; "))
     }
   }
@@ -100,9 +100,24 @@ enum ResourceText {
   private static func levels(_ rows: [ResourceRow]) -> String {
     let averages = rows.filter { $0.metric == "average" }
     return averages.compactMap { row in
+      if row.unit == MeterNames.Gauge.share {
+        guard let share = row.estimate.value, share > 0 else { return nil }
+        return "\(words(row.resource)) \(NumberText.percent(share, digits: 3))"
+      }
       let highest = rows.first { $0.resource == row.resource && $0.metric == "max" }?.estimate.value
       guard let average = row.estimate.value, let highest, highest > 0 else { return nil }
       return "\(words(row.resource)) \(number(average)) \(row.unit) on average, \(number(highest)) at most"
+    }.joined(separator: "; ")
+  }
+
+  /// The median, the 99th percentile and the maximum of each distribution.
+  private static func spans(_ rows: [ResourceRow]) -> String {
+    rows.filter { $0.metric == "p50" }.map { row in
+      let values = ["p50", "p99", "max"].compactMap { metric -> String? in
+        let other = rows.first { $0.resource == row.resource && $0.metric == metric }
+        return other?.estimate.value.map { "\(number($0)) \(row.unit) \(metric)" }
+      }
+      return "\(words(row.resource)) \(values.joined(separator: ", "))"
     }.joined(separator: "; ")
   }
 

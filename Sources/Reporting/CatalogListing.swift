@@ -67,12 +67,13 @@ package enum CatalogListing {
   package static func meters(_ catalog: [ArchitectureEntry]) -> String {
     let titles: [MeterDescription.Kind: String] = [
       .gauge: "gauges: the average level, and the highest", .counter: "counts: times per second that",
+      .span: "spans: mean, percentiles and maximum",
     ]
     return joined(
       MeterDescription.Kind.allCases.map { kind in
         [titles[kind, default: ""]]
           + MeterDescription.all.filter { $0.kind == kind }.flatMap { meter in
-            let unit = kind == .gauge ? " (\(meter.unit))" : ""
+            let unit = kind == .counter ? "" : " (\(meter.unit))"
             let text = "\(meter.name)\(unit)\(owners(of: meter, catalog)): \(meter.summary)"
             return Paragraph.lines(text, first: "  ", indent: "    ")
           }

@@ -60,8 +60,8 @@ struct CourseSummary {
       add("under_way", mean(window) { Double($0.waitingCallers) / 1e9 }, "requests")
       add("utilisation", utilisation(window), "share")
       for gauge in gauges {
-        let (name, unit) = (meters.gauges[gauge].name, meters.gauges[gauge].unit)
-        add(name, mean(window) { Double($0.levels[gauge]) / 1e9 }, unit)
+        let meter = meters.gauges[gauge]
+        add(meter.name, mean(window) { Double($0.levels[gauge]) / 1e9 / meter.scale }, meter.unit)
       }
       rows += faults.filter { $0.at >= start && $0.at < end }.sorted { $0.at < $1.at }.map {
         TimelineRow(

@@ -20,17 +20,51 @@ package struct ResourceUse: Sendable, Hashable {
     package let count: Int64
   }
 
+  /// Something that takes a span of time again and again: its distribution, in ns.
+  package struct Span: Sendable, Hashable {
+    package let name: String
+    package let mean: Double
+    /// By percentile, in the order of ``percentiles``.
+    package let values: [Int64]
+    package let maximum: Int64
+
+    package static let percentiles = [50, 90, 99]
+
+    /// Nil where nothing was noted.
+    ///
+    /// A percentile is the smallest span noted that so many do not exceed, as in an HDR histogram.
+    init?(_ name: String, _ log: SpanLog) {
+      let entries = log.entries.sorted { $0.span < $1.span }
+      guard let last = entries.last else { return nil }
+      let count = entries.reduce(0) { $0 + $1.count }
+      self.name = name
+      maximum = last.span.nanoseconds
+      let sum = entries.reduce(0.0) { $0 + Double($1.span.nanoseconds) * Double($1.count) }
+      mean = sum / Double(count)
+      values = Self.percentiles.map { percentile in
+        var left = max(1, (count * percentile + 50) / 100)
+        for entry in entries {
+          left -= entry.count
+          if left <= 0 { return entry.span.nanoseconds }
+        }
+        return last.span.nanoseconds
+      }
+    }
+  }
+
   /// Length of the measured window.
   package let span: SimDuration
   /// Core time by use: `work`, each overhead as `overhead_<name>`, and `idle`; cores × duration together.
   package let coreTime: [ProcessorTime.Overhead]
   package let levels: [Level]
   package let counts: [Count]
+  /// Those of which there was any.
+  package let spans: [Span]
 
   /// The difference between the first and the last of some readings, and the maxima in between.
   ///
   /// - Precondition: there are two at least.
-  init(_ readings: [Reading], _ meters: MeterNames) {
+  init(_ readings: [Reading], _ logs: [SpanLog], _ meters: MeterNames) {
     precondition(readings.count > 1, "a difference takes two readings")
     let (first, last) = (readings[0], readings[readings.count - 1])
     precondition(
@@ -44,12 +78,13 @@ package struct ResourceUse: Sendable, Hashable {
     levels = meters.gauges.enumerated().map { index, gauge in
       Level(
         name: gauge.name, unit: gauge.unit,
-        average: Double(last.gauges[index].integral - first.gauges[index].integral) / length,
+        average: Double(last.gauges[index].integral - first.gauges[index].integral) / length / gauge.scale,
         maximum: readings.dropFirst().map { $0.gauges[index].maximum }.max() ?? 0)
     }
     counts = meters.counters.enumerated().map { index, name in
       Count(name: name, count: last.counts[index] - first.counts[index])
     }
+    spans = zip(meters.spans, logs).compactMap { Span($0, $1) }
   }
 
   /// The share of the core time that was not idle.
@@ -104,18 +139,34 @@ struct ResourceSummary {
     return coreRows
       + first.levels.indices.flatMap { index in
         let (name, unit) = (first.levels[index].name, first.levels[index].unit)
+        let average = row(name, "average", unit, uses.map { $0.levels[index].average })
+        guard unit != MeterNames.Gauge.share else { return [average] }
         var highest = row(name, "max", unit, uses.map { Double($0.levels[index].maximum) })
         // The highest of all; a mean of maxima would be the estimate of nothing in particular.
         highest.row.estimate.value = highest.values.max()
         highest.row.estimate.interval = nil
         highest.row.estimate.spread = nil
-        return [row(name, "average", unit, uses.map { $0.levels[index].average }), highest]
+        return [average, highest]
       }
       + first.counts.indices.map { index in
         row(
           "counts", first.counts[index].name, "1/s",
           uses.map { Double($0.counts[index].count) / $0.span.seconds })
-      }
+      } + first.spans.flatMap { spanRows($0.name) }
+  }
+
+  /// The distribution of a span, over the replications in which there was any.
+  private func spanRows(_ name: String) -> [(row: ResourceRow, values: [Double])] {
+    let spans = uses.compactMap { use in use.spans.first { $0.name == name } }
+    var highest = row(name, "max", "ms", spans.map { Double($0.maximum) / 1e6 })
+    highest.row.estimate.value = highest.values.max()
+    highest.row.estimate.interval = nil
+    highest.row.estimate.spread = nil
+    return [row(name, "mean", "ms", spans.map { $0.mean / 1e6 })]
+      + ResourceUse.Span.percentiles.indices.map { index in
+        let metric = "p\(ResourceUse.Span.percentiles[index])"
+        return row(name, metric, "ms", spans.map { Double($0.values[index]) / 1e6 })
+      } + [highest]
   }
 
   /// Core time by use, its means rounded so that they add up, and how much of it was not idle.

@@ -35,6 +35,10 @@ package struct Connections: ~Copyable, Sendable {
     package var keepAlive: SimDuration = .unlimited
     /// Requests on one connection, with the last of which it is closed.
     package var mostRequests = Int.max
+    /// Bytes that each connection takes which it has accepted.
+    package var memory: Int64 = 0
+    /// The place among the architecture's gauges of the memory in use.
+    package var memoryMeter = 0
 
     package init() {}
   }

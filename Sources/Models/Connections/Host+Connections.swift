@@ -60,10 +60,18 @@ extension Host {
     guard !connections.isFull, let place = connections.listener.accept() else { return nil }
     let id = connections.all[place].request
     connections.all[place].state = .busy
-    connections.changeAccepted(by: 1, at: now)
+    changeAccepted(by: 1, at: now)
     leaveAcceptQueue(id, at: now)
     connections.holders.take(by: service(of: id).occupant, at: now)
     return id
+  }
+
+  private mutating func changeAccepted(by change: Int, at now: SimTime) {
+    connections.changeAccepted(by: change, at: now)
+    let memory = connections.limits.memory
+    if memory > 0 {
+      gauges[connections.limits.memoryMeter].change(by: Int64(change) * memory, at: now)
+    }
   }
 
   /// Connections wait although the server may have more: whoever accepts them is busy for `keeper`, if not nil.
@@ -110,7 +118,7 @@ extension Host {
       if connections.keeps(place, after: outcome) {
         keepIdle(place, &agenda)
       } else {
-        connections.changeAccepted(by: -1, at: agenda.now)
+        changeAccepted(by: -1, at: agenda.now)
         connections.remove(place)
       }
     case .idle, .closed: preconditionFailure("a request is on no connection that is \(outcome)")
@@ -135,7 +143,7 @@ extension Host {
 
   private mutating func cutIdle(_ place: Int, at now: SimTime) {
     connections.holders.release(by: .nobody, at: now)
-    connections.changeAccepted(by: -1, at: now)
+    changeAccepted(by: -1, at: now)
     connections.remove(place)
   }
 

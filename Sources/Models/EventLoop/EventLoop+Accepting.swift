@@ -10,6 +10,8 @@ extension EventLoop {
     var limits = Connections.Limits()
     limits.backlog = configuration.backlog
     limits.keepAlive = configuration.keepAlive
+    limits.memory = configuration.connectionMemory
+    limits.memoryMeter = Meter.memory
     host.connections.listen(limits, somaxconn: host.machine.configuration.somaxconn)
   }
 

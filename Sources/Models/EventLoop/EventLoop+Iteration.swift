@@ -17,6 +17,8 @@ extension EventLoop {
     var handed: RequestID?
     /// What that request does once the loop's own part of the burst is over.
     var pending: Demand?
+    /// Whether the loop's part of handing over what it offloads has been paid.
+    var hasPosted = false
     /// The loop's own part of the present burst.
     var overhead = SimDuration.zero
     /// What the iteration costs, and is paid with its first callback.
@@ -58,6 +60,7 @@ extension EventLoop {
     _ process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     processes[process].alarm = .none
+    noteUnblocked(process, &host, at: agenda.now)
     noteTimers(process, wasBusy: false, &host, at: agenda.now)
     processes[process].queues.wake(at: agenda.now)
     iterate(process, &host, &agenda)
@@ -85,10 +88,11 @@ extension EventLoop {
     }
   }
 
-  /// Goes on to the next callback, or blocks.
+  /// Goes on to the next callback, or blocks, or collects first what V8's threads have marked.
   mutating func iterate(
     _ process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
+    if collectors[process].isMarked { return collect(process, &host, &agenda) }
     while true {
       let step = processes[process].queues.next(at: agenda.now)
       countIterations(process, &host)
@@ -97,6 +101,7 @@ extension EventLoop {
         call(Callback(number), in: process, &host, &agenda)
         return
       case .accept: if acceptConnection(in: process, &host, &agenda) { return }
+      case .measure: measureDelay(process, &host, at: agenda.now)
       case .block(let timeout):
         block(process, for: timeout, &host, &agenda)
         return
@@ -117,6 +122,7 @@ extension EventLoop {
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     clocks.occupy(process, by: .nobody, at: agenda.now)
+    noteBlocked(process, &host, at: agenda.now)
     guard let timeout else { return }
     processes[process].alarm = agenda.schedule(
       .runtime(.pollTimeout(process: UInt32(process))), after: timeout + host.machine.configuration.timerSlack
@@ -127,7 +133,7 @@ extension EventLoop {
   private mutating func cost(
     of callback: Callback, in process: Int, _ host: inout Host, at now: SimTime
   ) -> SimDuration {
-    guard !processes[process].queues.isDraining else { return .zero }
+    guard !processes[process].queues.isDraining else { return configuration.microtask }
     switch processes[process].queues.phase {
     case .timers: return configuration.timer
     case .poll:
@@ -142,7 +148,7 @@ extension EventLoop {
     _ callback: Callback, in process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let id = callback.request
-    let cost = cost(of: callback, in: process, &host, at: agenda.now)
+    let cost = cost(of: callback, in: process, &host, at: agenda.now) + answerCost(of: id)
     host.anatomies.closeWait(id, for: process, &clocks, as: .loopQueue, at: agenda.now)
     let service = host.service(of: id)
     let overhead = begin(id, in: process, cost: cost, for: service.occupant, at: agenda.now)

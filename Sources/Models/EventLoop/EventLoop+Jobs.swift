@@ -26,6 +26,7 @@ extension EventLoop {
       finish(id, as: failure == nil ? .completed : .failed, &host, &agenda)
       return
     }
+    releaseMemory(of: id, in: process, host)
     processOf[Int(id.index)] = -1
     host.endMessage(id, failure: failure, &agenda)
     letOthersGoOn(in: process, &host, at: agenda.now)

@@ -9,6 +9,8 @@ extension EventLoop {
   struct OffloadPool: ~Copyable, Sendable {
     /// Places of its threads among those of all processes; none before it was needed.
     var threads = 0..<0
+    /// Whether they have been told to start, since the process did.
+    var isStarted = false
     var idle = FIFO()
     var waiting = FIFO()
     /// Whose work the threads do: what work in the queue waits behind.
@@ -21,16 +23,28 @@ extension EventLoop {
   struct PoolThread: Sendable {
     let thread: ThreadID
     let process: Int
+    /// Whether it is a worker that starts.
+    var isStarting = false
     /// Whose work it does.
     var request: RequestID?
     /// When its blocking call is over.
     var alarm = EventHandle.none
   }
 
+  /// What a thread is that is no loop's.
+  enum BehindLoop: Sendable, BitwiseCopyable {
+    /// Of libuv's, with its place in `poolThreads`.
+    case pool(Int)
+    /// Of V8's, with its place in `markers`.
+    case marking(Int)
+  }
+
   /// What a request has given to a thread behind its loop.
   struct OffloadedWork: Sendable {
     var span = SimDuration.zero
     var kind = Offload.cpu
+    /// Whether a worker's answer waits for the loop to read it.
+    var isAnswered = false
   }
 
   /// A request gives work to the threads behind its loop.
@@ -38,7 +52,8 @@ extension EventLoop {
     _ id: RequestID, _ span: SimDuration, _ kind: Offload, in process: Int, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    if pools[process].threads.isEmpty { startPool(of: process, &host) }
+    if pools[process].threads.isEmpty { createPool(of: process, &host) }
+    if !pools[process].isStarted { startWorkers(of: process, &host, &agenda) }
     while offloads.count <= id.index { offloads.append(OffloadedWork()) }
     offloads[Int(id.index)] = OffloadedWork(span: span, kind: kind)
     host.anatomies.beginWait(id, for: &pools[process].holders, at: agenda.now)
@@ -49,16 +64,24 @@ extension EventLoop {
     }
   }
 
-  private mutating func startPool(of process: Int, _ host: inout Host) {
+  private mutating func createPool(of process: Int, _ host: inout Host) {
     let first = poolThreads.count
-    pools[process].threads = first..<first + configuration.poolThreads
+    pools[process].threads = first..<first + threadsBehind
     for place in pools[process].threads {
       let thread = host.machine.addThread(preferring: place)
-      precondition(
-        thread.index == processes[0].thread.index + UInt32(processes.count + place),
-        "the loops' threads are consecutive")
+      behindLoops.append(.pool(place))
       poolThreads.append(PoolThread(thread: thread, process: process))
       pools[process].idle.append(place)
+    }
+  }
+
+  /// A thread that is no loop's has had the processor time it asked for.
+  mutating func finishedBehindLoop(
+    _ place: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    switch behindLoops[place] {
+    case .pool(let place): endOffload(on: place, &host, &agenda)
+    case .marking(let place): endMarking(on: place, &host, &agenda)
     }
   }
 
@@ -72,7 +95,9 @@ extension EventLoop {
     pools[process].holders.take(by: service.occupant, at: agenda.now)
     let work = offloads[Int(id.index)]
     switch work.kind {
-    case .cpu: host.machine.run(poolThreads[thread].thread, for: work.span, serving: service, &agenda)
+    case .cpu:
+      host.machine.run(
+        poolThreads[thread].thread, for: work.span + workerCost, serving: service, &agenda)
     case .io:
       poolThreads[thread].alarm = agenda.schedule(
         .runtime(.offloaded(thread: UInt32(thread))), after: work.span)
@@ -83,23 +108,45 @@ extension EventLoop {
   mutating func endOffload(
     on thread: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
+    if poolThreads[thread].isStarting { return endStarting(thread, &host, &agenda) }
     guard let id = poolThreads[thread].request else { return }
     let process = poolThreads[thread].process
+    offloads[Int(id.index)].isAnswered = true
     switch offloads[Int(id.index)].kind {
     case .cpu:
-      host.endBurst(of: poolThreads[thread].thread, for: id, overhead: 0, total: .zero, at: agenda.now)
+      host.endBurst(
+        of: poolThreads[thread].thread, for: id, overhead: Overhead.loop, total: workerCost, at: agenda.now)
     case .io: host.anatomies.close(id, as: .wait, at: agenda.now)
     }
     pools[process].holders.release(by: host.service(of: id).occupant, at: agenda.now)
     poolThreads[thread].request = nil
     poolThreads[thread].alarm = .none
+    takeNext(by: thread, &host, &agenda)
+    processes[process].queues.queueCompletion(Callback(id).number)
+    hasBecomeReady(id, in: process, &host, &agenda)
+  }
+
+  /// A thread behind a loop takes the work that has waited longest, if there is any.
+  mutating func takeNext(
+    by thread: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let process = poolThreads[thread].process
     if let next = pools[process].waiting.popFirst() {
       take(RequestID(index: UInt32(next)), by: thread, &host, &agenda)
     } else {
       pools[process].idle.append(thread)
     }
-    processes[process].queues.queueCompletion(Callback(id).number)
-    hasBecomeReady(id, in: process, &host, &agenda)
+  }
+
+  /// What of a thread's present burst is the runtime's own, so far.
+  @inline(__always)
+  func bookOffload(on place: Int, _ host: inout Host, at now: SimTime) {
+    let served = host.machine.served(poolThreads[place].thread, at: now)
+    if poolThreads[place].isStarting {
+      host.book(poolThreads[place].thread, overhead: Overhead.loop, total: served)
+    } else if poolThreads[place].request != nil, poolThreads[place].alarm == .none {
+      host.book(poolThreads[place].thread, overhead: Overhead.loop, total: min(workerCost, served))
+    }
   }
 
   /// A process dies, and the threads behind its loop with it.
@@ -111,7 +158,14 @@ extension EventLoop {
       host.anatomies.closeWait(id, for: &pools[process].holders, as: .offloadQueue, at: agenda.now)
     }
     pools[process].idle.removeAll()
+    pools[process].isStarted = false
+    for index in offloads.indices where processOf[index] == Int32(process) {
+      offloads[index].isAnswered = false
+    }
     for place in pools[process].threads {
+      bookOffload(on: place, &host, at: agenda.now)
+      host.abandonBurst(of: poolThreads[place].thread, overhead: Overhead.loop, total: .zero)
+      poolThreads[place].isStarting = false
       if let id = poolThreads[place].request {
         pools[process].holders.release(by: host.service(of: id).occupant, at: agenda.now)
       }
@@ -123,8 +177,9 @@ extension EventLoop {
     }
   }
 
-  /// A process starts anew, and with it the threads that its loop had before.
-  func revivePool(of process: Int, _ host: inout Host) {
+  /// A process starts anew, and with it the threads behind its loop that it had before.
+  func reviveThreads(of process: Int, _ host: inout Host) {
     for place in pools[process].threads { host.machine.revive(poolThreads[place].thread) }
+    for place in collectors[process].threads { host.machine.revive(markers[place].thread) }
   }
 }

@@ -22,6 +22,17 @@ package struct EventLoop: Architecture, ~Copyable {
   /// The threads behind the loops, by process; a process has them from the first work that it offloads.
   var pools = Slab<OffloadPool>()
   var poolThreads: [PoolThread] = []
+  /// What measures the delay of each loop.
+  var monitors: [DelayMonitor] = []
+  /// Loops that are not blocked, if anybody reads what is measured.
+  var active = 0
+  let isWatched: Bool
+  /// The heap of each process.
+  var collectors = Slab<Collector>()
+  /// V8's threads, of all processes.
+  var markers: [MarkingThread] = []
+  /// What each thread is that is no loop's, in the order in which they were added.
+  var behindLoops: [BehindLoop] = []
   /// What each request has offloaded, by its number.
   var offloads: [OffloadedWork] = []
   /// Whose callbacks the loops run: what a request that is ready waits behind.
@@ -37,6 +48,7 @@ package struct EventLoop: Architecture, ~Copyable {
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
+    isWatched = host.spans[Meter.loopDelay].isOn
     let occupants = host.anatomies.layout.occupants
     clocks = OccupancyClocks(occupants: occupants)
     for process in 0..<configuration.processes {
@@ -44,7 +56,10 @@ package struct EventLoop: Architecture, ~Copyable {
       _ = clocks.addResource()
       let thread = host.machine.addThread(preferring: process)
       processes.append(Process(thread: thread, configuration.rules, at: .zero))
+      collectors.append(Collector(configuration.heap(in: host.machine.configuration.memory)))
     }
+    monitors = Array(repeating: .off, count: processes.count)
+    for process in processes.indices { beginServing(process, &host, at: .zero) }
     listen(&host)
   }
 
@@ -75,9 +90,10 @@ package struct EventLoop: Architecture, ~Copyable {
     case .booted(let process):
       let thread = processes[Int(process)].thread
       host.machine.revive(thread)
-      revivePool(of: Int(process), &host)
+      reviveThreads(of: Int(process), &host)
       host.connections.listener.open()
       processes[Int(process)] = Process(thread: thread, configuration.rules, at: agenda.now)
+      beginServing(Int(process), &host, at: agenda.now)
     }
   }
 
@@ -86,12 +102,16 @@ package struct EventLoop: Architecture, ~Copyable {
   ) {
     let process = Int(thread.index - processes[0].thread.index)
     guard process < processes.count else {
-      endOffload(on: process - processes.count, &host, &agenda)
+      finishedBehindLoop(process - processes.count, &host, &agenda)
       return
     }
-    endBurst(of: process, &host, at: agenda.now)
-    guard let id = processes[process].current else { return }
+    if let pause = collectors[process].pause {
+      guard endPause(pause, of: process, &host, &agenda) else { return }
+    } else {
+      endBurst(of: process, &host, at: agenda.now)
+    }
     noteTimers(process, wasBusy: true, &host, at: agenda.now)
+    guard let id = processes[process].current else { return iterate(process, &host, &agenda) }
     guard !processes[process].isAccepting else {
       endAccepting(id, in: process, &host, at: agenda.now)
       iterate(process, &host, &agenda)
@@ -106,6 +126,7 @@ package struct EventLoop: Architecture, ~Copyable {
         host.machine.run(thread, for: span, serving: host.service(of: id), &agenda)
         return
       case .offload(let span, let kind):
+        guard hasPosted(demand, by: id, in: process, &host, &agenda) else { return }
         offload(id, span, kind, in: process, &host, &agenda)
         goesOn = false
       case .spawn(let program, let key):
@@ -115,7 +136,9 @@ package struct EventLoop: Architecture, ~Copyable {
       case .wait(let span):
         processes[process].queues.setTimer(Callback(id).number, after: span, at: agenda.now)
         goesOn = false
-      case .acquire, .release, .checkOut, .call, .checkIn, .ask, .tell, .allocate:
+      case .allocate(let bytes):
+        guard allocate(bytes, by: id, in: process, &host, &agenda) else { return }
+      case .acquire, .release, .checkOut, .call, .checkIn, .ask, .tell:
         goesOn = host.serve(demand, of: id, in: process, &agenda)
         letOthersGoOn(in: process, &host, at: agenda.now)
       case .done, .error:
@@ -147,9 +170,10 @@ package struct EventLoop: Architecture, ~Copyable {
       if let cause { host.faults[cause].isMissed = true }
       return
     }
-    if let cause { host.faults[cause].restarts += 1 }
-    host.abandonBurst(
-      of: processes[process].thread, overhead: 0, total: overhead(of: process, &host.machine, at: agenda.now))
+    if let cause, configuration.refork == .onExit { host.faults[cause].restarts += 1 }
+    bookBurst(of: process, &host, at: agenda.now)
+    noteDead(process, &host, at: agenda.now)
+    host.abandonBurst(of: processes[process].thread, overhead: Overhead.loop, total: .zero)
     host.gauges[Meter.loopQueue].change(
       by: -Int64(processes[process].queues.readyCount), at: agenda.now)
     clocks.occupy(process, by: .nobody, at: agenda.now)
@@ -160,16 +184,12 @@ package struct EventLoop: Architecture, ~Copyable {
     processes[process] = Process(thread: processes[process].thread, configuration.rules, at: agenda.now)
     processes[process].isDown = true
     killPool(of: process, &host, &agenda)
+    forgetHeap(of: process, &host, &agenda)
     for index in processOf.indices where processOf[index] == Int32(process) {
       finish(RequestID(index: UInt32(index)), as: .lost, &host, &agenda)
     }
+    guard configuration.refork == .onExit else { return }
     agenda.schedule(.runtime(.booted(process: UInt32(process))), after: configuration.boot)
-  }
-
-  package func bookOverheads(_ host: inout Host, at now: SimTime) {
-    for process in processes.indices where processes[process].current != nil {
-      host.book(processes[process].thread, overhead: 0, total: overhead(of: process, &host.machine, at: now))
-    }
   }
 
   package func whereabouts(of id: RequestID) -> String {
@@ -206,6 +226,7 @@ extension EventLoop {
   mutating func finish(
     _ id: RequestID, as outcome: Outcome, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
+    releaseMemory(of: id, in: Int(processOf[Int(id.index)]), host)
     processOf[Int(id.index)] = -1
     host.finish(id, as: outcome, &agenda)
   }
@@ -223,21 +244,5 @@ extension EventLoop {
       if isReady(processes[process]) { return process }
     }
     return nil
-  }
-
-  /// What of a process's present burst was the loop's own, so far.
-  // Inlined, as a call from a function that changes the loops would copy all of them.
-  @inline(__always)
-  private func overhead(of process: Int, _ machine: inout Machine, at now: SimTime) -> SimDuration {
-    min(processes[process].overhead, machine.served(processes[process].thread, at: now))
-  }
-
-  private mutating func endBurst(of process: Int, _ host: inout Host, at now: SimTime) {
-    guard let id = processes[process].current else { return }
-    host.endBurst(
-      of: processes[process].thread, for: id, overhead: 0,
-      total: overhead(of: process, &host.machine, at: now),
-      at: now)
-    processes[process].overhead = .zero
   }
 }

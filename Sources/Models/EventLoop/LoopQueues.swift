@@ -56,6 +56,8 @@ package struct LoopQueues: Sendable {
     ///
     /// Source: libuv src/unix/stream.c (uv__server_io), since 1.45; before it accepted all that waited.
     case accept
+    /// The timer at ``LoopQueues/monitorDue`` fires; its owner sets it anew.
+    case measure
     /// The loop has nothing to do but to wait, for so long at most; nil is for ever.
     case block(SimDuration?)
   }
@@ -73,6 +75,10 @@ package struct LoopQueues: Sendable {
   package private(set) var clock = SimTime.zero
   /// Iterations that have polled.
   package private(set) var iterations = 0
+  /// When a timer of libuv's own is due, beside that of Node's, which only measures: the loop does not wake up for it.
+  package var monitorDue = SimTime.never
+  /// Whether it fires at the end of the present phase.
+  private var isMonitorLast = false
   private var hasBegunPhase = false
   private var ticks = FIFO()
   private var microtasks = FIFO()
@@ -190,7 +196,12 @@ package struct LoopQueues: Sendable {
     while true {
       switch phase {
       case .timers:
+        if monitorDue <= now, isMonitorFirst(at: now) { return .measure }
         if let callback = popTimer(at: now) { return .call(callback) }
+        if isMonitorLast {
+          isMonitorLast = false
+          return .measure
+        }
         enter(.pending, with: pending.count)
       case .pending:
         if let callback = popPending() { return .call(callback) }
@@ -268,6 +279,18 @@ extension LoopQueues {
       timers.begin(by: clock)
     }
     return timers.popFirst(at: clock)
+  }
+
+  /// Whether the timer that measures fires now; if Node's is due no later, it fires after that.
+  ///
+  /// Source: libuv src/timer.c (uv__run_timers): by the time at which they are due; of equals, by which was set first, which
+  /// is taken to be Node's.
+  private mutating func isMonitorFirst(at now: SimTime) -> Bool {
+    guard !hasBegunPhase else { return false }
+    clock = time(at: now)
+    guard monitorDue <= clock else { return false }
+    isMonitorLast = timers.due <= monitorDue
+    return !isMonitorLast
   }
 
   /// Takes what is ready, as much as one poll returns.

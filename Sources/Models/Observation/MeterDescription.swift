@@ -2,9 +2,9 @@
 
 /// What a meter shows, under whichever architectures have it.
 package struct MeterDescription: Sendable, Hashable {
-  /// A level has a mean and a maximum, a count a rate.
+  /// A level has a mean and a maximum, a count a rate, a span a distribution.
   package enum Kind: Sendable, Hashable, CaseIterable {
-    case gauge, counter
+    case gauge, counter, span
   }
 
   package let name: String
@@ -20,6 +20,10 @@ package struct MeterDescription: Sendable, Hashable {
 
   private static func counter(_ name: String, _ summary: String) -> MeterDescription {
     MeterDescription(name: name, kind: .counter, unit: "1/s", summary: summary)
+  }
+
+  private static func span(_ name: String, _ summary: String) -> MeterDescription {
+    MeterDescription(name: name, kind: .span, unit: "ms", summary: summary)
   }
 
   /// Every meter of every architecture, the machine's first, those of ``Resources`` and of ``Connections`` last.
@@ -38,7 +42,9 @@ package struct MeterDescription: Sendable, Hashable {
     gauge("processes", "processes", "processes that exist"),
     gauge("dirty_queue", "processes", "processes that wait for one of the dirty schedulers"),
     gauge("process_memory", "bytes", "memory of the processes: their heaps and messages"),
-    gauge("memory", "bytes", "memory in use: of the node, or of the pool's threads and the heap they share"),
+    gauge(
+      "memory", "bytes",
+      "memory in use: of the node, of the pool's threads and the heap they share, or of the loops' processes"),
     counter("steals", "a scheduler that ran out of work takes a process from another's queue"),
     counter("scheduler_wake_ups", "a scheduler that is out of work is woken to help another"),
     counter("minor_collections", "a process has the young part of its heap collected"),
@@ -46,14 +52,23 @@ package struct MeterDescription: Sendable, Hashable {
     counter("system_limit_errors", "a request gets no process, for there are as many as there may be"),
     counter(
       "out_of_memory_errors",
-      "an allocation finds no room: the node aborts, or the pool's thread gets an error or dies"),
+      "an allocation finds no room: the node, or the loop's process, aborts, or the pool's thread gets an error or dies"
+    ),
     counter("process_migrations", "a process goes to the queue of another scheduler"),
     counter("balancings", "the load is spread over the schedulers anew"),
   ]
 
   private static let eventLoop = [
     gauge("loop_queue", "callbacks", "callbacks that are ready while the loop runs others"),
+    gauge(
+      "loop_utilisation", MeterNames.Gauge.share,
+      "part of the time that a loop is not blocked, waiting for something to do: Node's eventLoopUtilization, on average over "
+        + "all processes"),
     counter("iterations", "the loop goes round once"),
+    span(
+      "loop_delay",
+      "time between two firings of a timer of 10 ms in each loop: Node's monitorEventLoopDelay, 10 ms and the timer slack where "
+        + "a loop is idle"),
   ]
 
   private static let threadPool = [
@@ -61,7 +76,7 @@ package struct MeterDescription: Sendable, Hashable {
     gauge("busy_threads", "threads", "threads of the pool that serve a request, waiting or computing"),
     gauge("threads", "threads", "threads of the pool that exist"),
     gauge("reserved_memory", "bytes", "address space of the threads' stacks"),
-    gauge("heap", "bytes", "what is in use of the heap, garbage included"),
+    gauge("heap", "bytes", "what is in use of the heap, or of all loops' heaps, garbage included"),
     counter("young_collections", "the world stops while the young generation is collected"),
     counter("full_collections", "the world stops while the whole heap is collected"),
   ]
@@ -91,6 +106,7 @@ extension MeterNames {
     switch meter.kind {
     case .gauge: gauges.contains { $0.name == meter.name }
     case .counter: counters.contains(meter.name)
+    case .span: spans.contains(meter.name)
     }
   }
 }

@@ -40,9 +40,16 @@ package struct GaugeReading: Sendable, Hashable {
 package struct MeterNames: Sendable, Hashable {
   /// Something that has a level at each instant.
   package struct Gauge: Sendable, Hashable {
+    /// The unit of a level that is a part of a whole; it is held in billionths, and its maximum tells nothing.
+    package static let share = "share"
+    /// A level of that unit that is the whole.
+    package static let whole: Int64 = 1_000_000_000
+
     package let name: String
     /// What one unit of the level is, such as `threads` or `bytes`.
     package let unit: String
+    /// What the level is divided by.
+    package var scale: Double { unit == Self.share ? Double(Self.whole) : 1 }
 
     package init(_ name: String, _ unit: String) {
       self.name = name
@@ -53,13 +60,16 @@ package struct MeterNames: Sendable, Hashable {
   package let gauges: [Gauge]
   /// What happens again and again, such as `preemptions`.
   package let counters: [String]
+  /// What takes a span of time again and again, such as `loop_delay`.
+  package let spans: [String]
 
-  package init(gauges: [Gauge] = [], counters: [String] = []) {
+  package init(gauges: [Gauge] = [], counters: [String] = [], spans: [String] = []) {
     self.gauges = gauges
     self.counters = counters
+    self.spans = spans
   }
 
   func adding(_ other: MeterNames) -> MeterNames {
-    MeterNames(gauges: gauges + other.gauges, counters: counters + other.counters)
+    MeterNames(gauges: gauges + other.gauges, counters: counters + other.counters, spans: spans + other.spans)
   }
 }

@@ -21,7 +21,8 @@ struct Subject: Sendable, CustomTestStringConvertible {
         Setting(name: "schedulers", value: 2), Setting(name: "reductions", value: 400),
         Setting(name: "processes", value: 3), Setting(name: "threads", value: 4),
         Setting(name: "queue", value: 6),
-        Setting(name: "boot", value: 20_000_000),
+        Setting(name: "boot", value: 20_000_000), Setting(name: "max_old_space_size", value: 8 << 20),
+        Setting(name: "max_semi_space_size", value: 1 << 18),
       ].filter { setting in entry.parameters.contains { $0.name == setting.name } }
       return [Subject(entry: entry, settings: []), Subject(entry: entry, settings: cramped)]
     } + pools

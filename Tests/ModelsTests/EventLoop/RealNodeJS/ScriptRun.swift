@@ -64,7 +64,7 @@ struct ScriptRun {
         callbacks[number].rounds -= 1
         submit(number)
       case .call(let number): call(callbacks[number].callback)
-      case .accept: preconditionFailure("no script listens")
+      case .accept, .measure: preconditionFailure("no script listens, or measures")
       case .block(let timeout):
         let ends = [work.first?.done, timeout.map { now + $0 }].compactMap { $0 }
         guard let end = ends.min() else { return }
