@@ -76,6 +76,7 @@ extension EventLoop {
         + configuration.compactCost.perMiB(of: collectors[process].heap.used)
         + mark(process, &host, &agenda)
     }
+    processes[process].awaitsCollector = true
     collectors[process].pause = Collector.Pause(collection: collection, start: agenda.now)
     clocks.occupy(process, by: .collector, at: agenda.now)
     host.machine.run(processes[process].thread, for: span, serving: .collector, &agenda)
@@ -114,6 +115,7 @@ extension EventLoop {
         return false
       }
     }
+    processes[process].awaitsCollector = collectors[process].isMarked
     noteMemory(of: process, &host, at: agenda.now)
     return true
   }

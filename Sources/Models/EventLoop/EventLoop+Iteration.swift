@@ -9,6 +9,8 @@ extension EventLoop {
     var queues: LoopQueues
     /// Whether the process is dead and boots.
     var isDown = false
+    /// Whether the collector has something to do or to end before anything is called: it pauses, or all is marked.
+    var awaitsCollector = false
     /// The request whose callback runs.
     var current: RequestID?
     /// Whether what runs is the listening socket's callback, which has accepted the connection of `current`.
@@ -92,7 +94,7 @@ extension EventLoop {
   mutating func iterate(
     _ process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    if collectors[process].isMarked { return collect(process, &host, &agenda) }
+    if processes[process].awaitsCollector { return collect(process, &host, &agenda) }
     while true {
       let step = processes[process].queues.next(at: agenda.now)
       countIterations(process, &host)

@@ -32,7 +32,9 @@ extension EventLoop {
     else { return }
     markers[place].isBesideProgram = false
     collectors[process].marking = left > 1 ? .underWay(left - 1) : .done
-    if left == 1 { endPoll(of: process, &host, &agenda) }
+    guard left == 1 else { return }
+    processes[process].awaitsCollector = true
+    endPoll(of: process, &host, &agenda)
   }
 
   /// Marks all that is not marked while the loop stands still: its thread, with those of V8's that mark already or, if

@@ -105,7 +105,7 @@ package struct EventLoop: Architecture, ~Copyable {
       finishedBehindLoop(process - processes.count, &host, &agenda)
       return
     }
-    if let pause = collectors[process].pause {
+    if processes[process].awaitsCollector, let pause = collectors[process].pause {
       guard endPause(pause, of: process, &host, &agenda) else { return }
     } else {
       endBurst(of: process, &host, at: agenda.now)
