@@ -24,7 +24,7 @@ struct Summary {
     result.timeline +=
       CourseSummary(
         architecture: variant.name, courses: trials.map(\.course),
-        meters: variant.entry.meters(under: scenario.workload.clients),
+        meters: variant.entry.meters(under: scenario.workload),
         cores: scenario.machine.cores, faults: scenario.faults
       ).rows
   }

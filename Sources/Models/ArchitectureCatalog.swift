@@ -127,9 +127,9 @@ package struct ArchitectureEntry: Sendable {
     self.contradiction = contradiction
   }
 
-  /// The meters of a run under such clients: those of ``Connections`` come last, where there are any.
-  package func meters(under clients: Clients) -> MeterNames {
-    clients.connections == .established ? meters : meters.adding(Connections.meters)
+  /// The meters of a run under such a workload: those of ``Connections`` come last, where there are any.
+  package func meters(under workload: Workload) -> MeterNames {
+    workload.opensConnections ? meters.adding(Connections.meters) : meters
   }
 }
 

@@ -19,6 +19,17 @@ extension Host {
 }
 
 extension Host {
+  /// How much of the step that a request has begun last it computes at a time, before it lets others go first.
+  // Inlined, as a call would copy the whole host for a function that does not change it.
+  @inline(__always)
+  func chunk(of id: RequestID) -> SimDuration {
+    let request = requests[id]
+    guard case .chunked(let chunk)? = plan.kind(of: Int(request.program), step: Int(request.step) - 1) else {
+      preconditionFailure("only a step in chunks has some left")
+    }
+    return chunk
+  }
+
   /// Lets a request go wrong at the step it has begun last: what it asks for from then on is to give back the locks
   /// that it holds, as `finally` does, and then to fail.
   mutating func raise(_ failure: Failure, in id: RequestID) {
@@ -31,7 +42,7 @@ extension Host {
     var step = Int(requests[id].step)
     let isDoomed = requests[id].isDoomed
     while true {
-      if isDoomed, step > 0, case .compute? = plan.kind(of: program, step: step - 1) {
+      if isDoomed, step > 0, plan.computes(program, step: step - 1) {
         raise(.exception, in: id)
         return unwind(id, program: program, .exception)
       }
@@ -41,6 +52,10 @@ extension Host {
       requests[id].step += 1
       switch kind {
       case .compute: return compute(span(of: program, step: step, key: key))
+      case .chunked:
+        let span = span(of: program, step: step, key: key)
+        demanded += span.nanoseconds
+        return .chunked(span)
       case .native:
         let span = span(of: program, step: step, key: key)
         demanded += span.nanoseconds

@@ -41,7 +41,7 @@ extension Host {
     case .tell(let server, let key):
       post(openJob(key: key, server: Int(server), for: id, in: process, at: agenda.now), at: agenda.now)
       return true
-    case .compute, .native, .offload, .wait, .spawn, .exception, .error, .done:
+    case .compute, .chunked, .native, .offload, .wait, .spawn, .exception, .error, .done:
       preconditionFailure("what becomes of \(demand) is the runtime's to say")
     }
   }

@@ -64,7 +64,7 @@ package struct Host: ~Copyable, Sendable {
       run, processes: processes, lockHandOff: lockHandOff, calls: calls, occupants: occupants)
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     connections = Connections(run, occupants: occupants)
-    requests = RequestTable(clientTimeout: run.workload.clients.timeout)
+    requests = RequestTable()
     faults = Array(
       repeating: FaultRecord(connectionsDropped: connections.isOn ? 0 : nil), count: run.faults.count)
     if case .closed = run.workload.arrivals { isClosed = true } else { isClosed = false }

@@ -13,6 +13,8 @@ package struct RequestID: Hashable, Sendable, BitwiseCopyable {
 package enum Demand: Hashable, Sendable, BitwiseCopyable {
   /// So much processor time; `SimDuration.unlimited` until it is told to stop.
   case compute(SimDuration)
+  /// So much processor time, in chunks as `Host.chunk(of:)` says, if the runtime does not interrupt anybody.
+  case chunked(SimDuration)
   /// So much processor time in native code, which the runtime cannot interrupt.
   case native(SimDuration)
   /// That a thread set apart for such work does it for so long.

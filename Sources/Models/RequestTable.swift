@@ -14,11 +14,6 @@ struct RequestTable: ~Copyable, Sendable {
   /// ∫ N dt, N = `waitingCallers`, in request-nanoseconds, up to the last change.
   private(set) var waitingCallersIntegral: Int128 = 0
   private var lastChange: SimTime = .zero
-  /// How long callers wait before they give up.
-  let clientTimeout: SimDuration?
-
-  init(clientTimeout: SimDuration?) { self.clientTimeout = clientTimeout }
-
   subscript(_ id: RequestID) -> Request {
     // In place: a getter or a setter would take all of the request out, or put all of it back.
     @inline(__always) _read { yield slots[Int(id.index)] }

@@ -16,6 +16,8 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
   /// Requests that each caller of a closed workload has made so far.
   private var asked: [UInt64] = []
   private let cumulativeShares: [Int64]
+  /// How long callers wait, by class.
+  private let timeouts: [SimDuration?]
   /// The requests as they are written down, where the workload is a schedule.
   private let schedule: Schedule?
   private(set) var readings: [Reading] = []
@@ -26,6 +28,7 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
     self.run = run
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     arrivals = ArrivalStream(run)
+    timeouts = run.workload.timeouts
     // Put together first: an initialiser that changes a part of a value without copies before all parts are there
     // makes the compiler destroy parts that were never made (Swift 6.3.1).
     var host = Host(
@@ -120,7 +123,7 @@ extension World where Runtime: ~Copyable {
         isHog: false),
       at: agenda.now)
     host.anatomies.open(id, at: agenda.now)
-    if let patience = run.workload.clients.timeout {
+    if let patience = timeouts[requestClass] {
       host.requests[id].timeout = agenda.schedule(.timeout(id), after: patience)
     }
     if host.connections.isOn, !host.connect(id, &agenda) { return }

@@ -49,6 +49,8 @@ package enum Explanation {
       let share = NumberText.percent(Double(requestClass.sharePerBillion) / 1e9)
       let slo =
         (requestClass.slo.map { ", within \($0.text)" } ?? "")
+        + (requestClass.timeout.map { ", given up after \($0.text)" } ?? "")
+        + (requestClass.connections.map { $0.classText } ?? "")
         + (requestClass.priority == .normal ? "" : ", priority \(requestClass.priority.rawValue)")
       let steps = requestClass.program.steps.map { $0.text(in: workload) }
       let program = steps.isEmpty ? "as the schedule states" : steps.joined(separator: ", then ")

@@ -109,7 +109,7 @@ package struct ParametersInForce: Sendable, Hashable {
           "how long a caller waits at least after it was turned away",
           .assumed("clients differ from no pause at all to minutes")))
     }
-    if scenario.workload.clients.connections != .established {
+    if scenario.workload.opensConnections {
       parameters.append(
         constant(
           "syn_pauses", Handshake.pauses.map(\.text).joined(separator: " "),

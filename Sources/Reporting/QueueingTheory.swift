@@ -13,7 +13,8 @@ import Statistics
 enum QueueingTheory {
   /// A line for each architecture that a formula applies to; empty where none does.
   static func lines(_ scenario: Scenario, _ catalog: [ArchitectureEntry]) -> [String] {
-    guard case .poisson(let rate) = scenario.workload.arrivals, scenario.workload.clients.timeout == nil,
+    guard case .poisson(let rate) = scenario.workload.arrivals,
+      scenario.workload.timeouts.allSatisfy({ $0 == nil }),
       let service = ServiceTime(scenario.workload), service.mean > 0
     else { return [] }
     let lines = scenario.architectures.compactMap { variant in

@@ -38,9 +38,16 @@ extension Step {
   func text(in workload: Workload) -> String {
     switch self {
     case .compute(let demand): return "compute \(demand.shape.text)"
+    case .chunked(let demand, let chunk): return "compute \(demand.shape.text) in chunks of \(chunk.text)"
     case .native(let demand): return "compute \(demand.shape.text) in native code"
     case .offload(let work, let kind):
-      return "offload \(kind == .cpu ? "computing" : "waiting") \(work.shape.text)"
+      let what =
+        switch kind {
+        case .cpu: "computing"
+        case .io: "waiting"
+        case .lookup: "looking up a name,"
+        }
+      return "offload \(what) \(work.shape.text)"
     case .ask(let server): return "call \(workload.servers[server].name)"
     case .send(let server): return "send to \(workload.servers[server].name)"
     case .spawn(let steps):
@@ -102,6 +109,9 @@ extension Arrivals {
 }
 
 extension Clients.Connections {
+  /// What a class of its own says that its requests do.
+  var classText: String { self == .perRequest ? ", each on a new connection" : ", on open connections" }
+
   /// What follows upon what else callers do.
   func text(arrivals: Arrivals) -> String {
     switch self {

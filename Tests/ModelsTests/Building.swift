@@ -39,10 +39,13 @@ extension Workload {
 
 extension Schedule.Row {
   /// A row in nanoseconds.
-  init(at arrival: Int64, _ compute: Int64, wait: Int64 = 0, then after: Int64 = 0, throwing: Bool = false) {
+  init(
+    at arrival: Int64, _ compute: Int64, wait: Int64 = 0, then after: Int64 = 0, throwing: Bool = false,
+    of requestClass: Int = 0
+  ) {
     self.init(
       arrival: .nanoseconds(arrival), compute: .nanoseconds(compute), wait: .nanoseconds(wait),
-      computeAfter: .nanoseconds(after), throwsException: throwing)
+      computeAfter: .nanoseconds(after), throwsException: throwing, requestClass: requestClass)
   }
 }
 

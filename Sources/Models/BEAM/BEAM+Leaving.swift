@@ -52,7 +52,7 @@ extension BEAM {
       processes[process].timer = agenda.schedule(
         .runtime(.timer(process: UInt32(process), isLate: false)),
         at: configuration.due(after: span, from: agenda.now))
-    case .compute, .error, .done:
+    case .compute, .chunked, .error, .done:
       if host.isMessage(id) {
         endMessage(id, process, scheduler, demand, &host, &agenda)
         return

@@ -171,7 +171,7 @@ extension BEAM {
   /// If a process computes next on its scheduler: how long.
   private mutating func begin(_ demand: Demand, _ process: Int) -> SimDuration? {
     switch demand {
-    case .compute(let span):
+    case .compute(let span), .chunked(let span):
       processes[process].remaining = span
       return span
     case .native(let span) where configuration.nif.dirtyKind == nil:

@@ -64,10 +64,17 @@ package struct Connections: ~Copyable, Sendable {
     var attempts = 0
     /// Requests that it was used for, the present one included.
     var uses = 1
+    /// Whether its client keeps it for further requests.
+    var isKept: Bool
     /// Whether its client has hung up, or its server has died: it takes no further request.
     var isClosing = false
     /// The next SYN, or the end of its idleness.
     var timer: EventHandle = .none
+  }
+
+  /// How requests of a class get their connections.
+  private enum Policy: UInt8, Sendable {
+    case established, perRequest, keptAlive
   }
 
   /// Whether requests come on connections of which anything is simulated.
@@ -84,7 +91,8 @@ package struct Connections: ~Copyable, Sendable {
   private let mostIdle: Int
   /// The connection of each caller of a closed workload, or -1; empty where callers share.
   private var ofCaller: [Int32] = []
-  private let isKeptAlive: Bool
+  /// How the requests of each class get their connections.
+  private let policies: Slab<Policy>
   /// Whose requests have the accepted connections: what others wait behind where those are as many as may be.
   var holders: SharedOccupancy
   /// In the order of the meters.
@@ -92,14 +100,17 @@ package struct Connections: ~Copyable, Sendable {
   var counts: [Int64] = []
 
   init(_ run: Run, occupants: Int) {
-    let policy = run.workload.clients.connections
-    isOn = policy != .established
+    isOn = run.workload.opensConnections
     holders = SharedOccupancy(occupants: occupants)
-    if case .keepAlive(let most) = policy {
-      (isKeptAlive, mostIdle) = (true, most)
-    } else {
-      (isKeptAlive, mostIdle) = (false, 0)
-    }
+    if case .keepAlive(let most) = run.workload.clients.connections { mostIdle = most } else { mostIdle = 0 }
+    policies = Slab(
+      run.workload.connections.map {
+        switch $0 {
+        case .established: .established
+        case .perRequest: .perRequest
+        case .keepAlive: .keptAlive
+        }
+      })
     guard isOn else { return }
     if case .closed(let callers, _) = run.workload.arrivals {
       ofCaller = Array(repeating: -1, count: callers)
@@ -121,8 +132,9 @@ package struct Connections: ~Copyable, Sendable {
 
 extension Connections {
   /// Takes an idle connection for a request, if its caller has one: of several the one that was in use last.
-  mutating func reuse(for id: RequestID, key: UInt64) -> Int? {
-    guard isKeptAlive else { return nil }
+  mutating func reuse(for id: RequestID, _ request: Request) -> Int? {
+    guard keeps(request) else { return nil }
+    let key = request.key
     let place: Int
     if let caller = caller(of: key) {
       guard ofCaller[caller] >= 0, all[Int(ofCaller[caller])].state == .idle else { return nil }
@@ -137,15 +149,22 @@ extension Connections {
   }
 
   /// Begins a connection for a request.
-  mutating func begin(for id: RequestID, key: UInt64) -> Int {
-    let caller = caller(of: key)
-    let connection = Connection(request: id, caller: Int32(caller ?? -1))
+  mutating func begin(for id: RequestID, _ request: Request) -> Int {
+    let isKept = keeps(request)
+    let caller = isKept ? caller(of: request.key) : nil
+    let connection = Connection(request: id, caller: Int32(caller ?? -1), isKept: isKept)
     let place = vacant.popFirst() ?? all.count
     if place == all.count { all.append(connection) } else { all[place] = connection }
     if let caller { ofCaller[caller] = Int32(place) }
     assign(place, to: id)
     return place
   }
+
+  /// Whether a request finds its connection open, and nothing of it is simulated.
+  @inline(__always)
+  func isEstablished(_ request: Request) -> Bool { policies[Int(request.requestClass)] == .established }
+
+  private func keeps(_ request: Request) -> Bool { policies[Int(request.requestClass)] == .keptAlive }
 
   /// The connection of a request, if it has one.
   func place(of id: RequestID) -> Int? {
@@ -168,7 +187,8 @@ extension Connections {
   /// The server closes it where it answers with an error of its own. Source: Tomcat, `Http11Processor`,
   /// `statusDropsConnection`: 500 and 503 among others.
   func keeps(_ place: Int, after outcome: Outcome) -> Bool {
-    isKeptAlive && outcome == .completed && !all[place].isClosing && all[place].uses < limits.mostRequests
+    all[place].isKept && outcome == .completed && !all[place].isClosing
+      && all[place].uses < limits.mostRequests
       && (!ofCaller.isEmpty || idle.count < mostIdle)
   }
 
@@ -212,4 +232,10 @@ extension Connections {
   private func caller(of key: UInt64) -> Int? {
     ofCaller.isEmpty ? nil : Int(key % UInt64(ofCaller.count))
   }
+}
+
+extension Connections {
+  /// Bytes that this keeps of a connection that is idle: itself, and its places in the order of the idle ones and
+  /// among the requests'.
+  static var bytesOfIdleConnection: Int { MemoryLayout<Connection>.stride + 2 * MemoryLayout<Int32>.stride }
 }

@@ -7,9 +7,10 @@ extension Host {
   ///
   /// - Returns: Whether it is on one that the server has accepted; otherwise its client opens one.
   mutating func connect<E>(_ id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) -> Bool {
-    let key = requests[id].key
-    guard let place = connections.reuse(for: id, key: key) else {
-      sendSYN(connections.begin(for: id, key: key), &agenda)
+    let request = requests[id]
+    if connections.isEstablished(request) { return true }
+    guard let place = connections.reuse(for: id, request) else {
+      sendSYN(connections.begin(for: id, request), &agenda)
       return false
     }
     if connections.all[place].timer != .none { agenda.cancel(connections.all[place].timer) }

@@ -64,6 +64,8 @@ extension EventLoop {
   }
 
   /// Remembers the process that a request and its connection are in.
+  // Inlined, as a call from a function that changes the host would copy all of it.
+  @inline(__always)
   private mutating func place(_ id: RequestID, in process: Int, _ host: borrowing Host) {
     place(id, in: process)
     guard let connection = host.connections.place(of: id) else { return }
@@ -81,6 +83,8 @@ extension EventLoop {
   }
 
   /// The process that has the connection of a request, if there is one.
+  // Inlined, as a call from a function that changes the host would copy all of it.
+  @inline(__always)
   func ownProcess(of id: RequestID, _ host: borrowing Host) -> Int? {
     guard let connection = host.connections.place(of: id) else { return nil }
     return Int(processOfConnection[connection])
@@ -95,6 +99,14 @@ extension EventLoop {
     host.dropConnections(cause: cause, isListening: isListening, &agenda) {
       self.processOfConnection[$0] == Int32(process)
     }
+  }
+
+  /// Bytes that the simulation keeps of a connection that is idle, the timer included that will close it.
+  ///
+  /// An event that is scheduled has a key of 16 bytes and a slot of 8 beside itself.
+  package static var bytesOfIdleConnection: Int {
+    let event = MemoryLayout<WorldEvent<Event>>.stride + 16 + 8
+    return Connections.bytesOfIdleConnection + MemoryLayout<Int32>.stride + event
   }
 
   static var connectionParameters: [Parameter<Configuration>] {

@@ -21,6 +21,8 @@ extension EventLoop {
     var pending: Demand?
     /// Whether the loop's part of handing over what it offloads has been paid.
     var hasPosted = false
+    /// What `current` leaves of its step to later iterations.
+    var rest = SimDuration.zero
     /// The loop's own part of the present burst.
     var overhead = SimDuration.zero
     /// What the iteration costs, and is paid with its first callback.
@@ -154,11 +156,20 @@ extension EventLoop {
     host.anatomies.closeWait(id, for: process, &clocks, as: .loopQueue, at: agenda.now)
     let service = host.service(of: id)
     let overhead = begin(id, in: process, cost: cost, for: service.occupant, at: agenda.now)
+    if processes[process].queues.isImmediate {
+      let chunk = resumeChunk(of: id, in: process, &host)
+      host.machine.run(processes[process].thread, for: chunk + overhead, serving: service, &agenda)
+      return
+    }
     let demand = host.next(of: id)
-    if case .compute(let span) = demand {
+    switch demand {
+    case .compute(let span):
       let total = span == .unlimited ? span : span + overhead
       host.machine.run(processes[process].thread, for: total, serving: service, &agenda)
-    } else {
+    case .chunked(let span):
+      let chunk = beginChunk(of: id, in: process, span, &host)
+      host.machine.run(processes[process].thread, for: chunk + overhead, serving: service, &agenda)
+    default:
       processes[process].pending = demand
       host.machine.run(processes[process].thread, for: overhead, serving: service, &agenda)
     }

@@ -3,20 +3,71 @@
 import SimEngine
 
 extension EventLoop {
-  /// The threads behind one loop, and the work that waits for one of them, first come first served.
+  /// The threads behind one loop, and the work that waits for one of them.
   ///
-  /// Source: libuv src/threadpool.c: one queue, from which each thread takes the first when it is free.
+  /// A free thread takes the first of the queue. Slow work, which is the looking up of names, waits in a queue of its
+  /// own, which has one place in the other at a time; at most half of the threads do slow work at once, and where they
+  /// do, the place goes back to the end.
+  ///
+  /// Source: libuv src/threadpool.c (worker, post, slow_work_thread_threshold), versions 1.45 to 1.52.
   struct OffloadPool: ~Copyable, Sendable {
+    /// Stands in `waiting` for the first of `slow`.
+    private static let slowWork = -1
+
     /// Places of its threads among those of all processes; none before it was needed.
     var threads = 0..<0
     /// Whether they have been told to start, since the process did.
     var isStarted = false
     var idle = FIFO()
-    var waiting = FIFO()
+    private var waiting = FIFO()
+    private var slow = FIFO()
+    private var isSlowWaiting = false
+    /// Threads that do slow work.
+    var slowThreads = 0
     /// Whose work the threads do: what work in the queue waits behind.
     var holders: SharedOccupancy
 
     init(occupants: Int) { holders = SharedOccupancy(occupants: occupants) }
+
+    mutating func append(_ request: Int, _ kind: Offload) {
+      guard kind == .lookup else {
+        waiting.append(request)
+        return
+      }
+      slow.append(request)
+      if !isSlowWaiting { queueSlow() }
+    }
+
+    private mutating func queueSlow() {
+      isSlowWaiting = true
+      waiting.append(Self.slowWork)
+    }
+
+    /// The next work for a thread that is free, if there is any that it may do.
+    mutating func popFirst() -> Int? {
+      while waiting.count > (isSlowWaiting && !maySlow ? 1 : 0), let next = waiting.popFirst() {
+        guard next == Self.slowWork else { return next }
+        guard maySlow else {
+          waiting.append(Self.slowWork)
+          continue
+        }
+        isSlowWaiting = false
+        let first = slow.popFirst()
+        slowThreads += 1
+        if !slow.isEmpty { queueSlow() }
+        return first
+      }
+      return nil
+    }
+
+    private var maySlow: Bool { slowThreads < (threads.count + 1) / 2 }
+
+    /// Takes out all that waits, in any order.
+    mutating func popAny() -> Int? {
+      isSlowWaiting = false
+      while let next = waiting.popFirst() { if next != Self.slowWork { return next } }
+      return slow.popFirst()
+    }
   }
 
   /// A thread behind a loop.
@@ -57,10 +108,19 @@ extension EventLoop {
     while offloads.count <= id.index { offloads.append(OffloadedWork()) }
     offloads[Int(id.index)] = OffloadedWork(span: span, kind: kind)
     host.anatomies.beginWait(id, for: &pools[process].holders, at: agenda.now)
-    if let thread = pools[process].idle.popFirst() {
-      take(id, by: thread, &host, &agenda)
+    pools[process].append(Int(id.index), kind)
+    if let thread = pools[process].idle.popFirst() { findWork(for: thread, &host, &agenda) }
+  }
+
+  /// A thread is free: it takes what it may, or falls asleep.
+  mutating func findWork(
+    for thread: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let process = poolThreads[thread].process
+    if let next = pools[process].popFirst() {
+      take(RequestID(index: UInt32(next)), by: thread, &host, &agenda)
     } else {
-      pools[process].waiting.append(Int(id.index))
+      pools[process].idle.append(thread)
     }
   }
 
@@ -98,7 +158,7 @@ extension EventLoop {
     case .cpu:
       host.machine.run(
         poolThreads[thread].thread, for: work.span + workerCost, serving: service, &agenda)
-    case .io:
+    case .io, .lookup:
       poolThreads[thread].alarm = agenda.schedule(
         .runtime(.offloaded(thread: UInt32(thread))), after: work.span)
     }
@@ -112,30 +172,20 @@ extension EventLoop {
     guard let id = poolThreads[thread].request else { return }
     let process = poolThreads[thread].process
     offloads[Int(id.index)].isAnswered = true
-    switch offloads[Int(id.index)].kind {
+    let kind = offloads[Int(id.index)].kind
+    switch kind {
     case .cpu:
       host.endBurst(
         of: poolThreads[thread].thread, for: id, overhead: Overhead.loop, total: workerCost, at: agenda.now)
-    case .io: host.anatomies.close(id, as: .wait, at: agenda.now)
+    case .io, .lookup: host.anatomies.close(id, as: .wait, at: agenda.now)
     }
     pools[process].holders.release(by: host.service(of: id).occupant, at: agenda.now)
     poolThreads[thread].request = nil
     poolThreads[thread].alarm = .none
-    takeNext(by: thread, &host, &agenda)
+    if kind == .lookup { pools[process].slowThreads -= 1 }
+    findWork(for: thread, &host, &agenda)
     processes[process].queues.queueCompletion(Callback(id).number)
     hasBecomeReady(id, in: process, &host, &agenda)
-  }
-
-  /// A thread behind a loop takes the work that has waited longest, if there is any.
-  mutating func takeNext(
-    by thread: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    let process = poolThreads[thread].process
-    if let next = pools[process].waiting.popFirst() {
-      take(RequestID(index: UInt32(next)), by: thread, &host, &agenda)
-    } else {
-      pools[process].idle.append(thread)
-    }
   }
 
   /// What of a thread's present burst is the runtime's own, so far.
@@ -153,7 +203,7 @@ extension EventLoop {
   mutating func killPool(
     of process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    while let waiting = pools[process].waiting.popFirst() {
+    while let waiting = pools[process].popAny() {
       let id = RequestID(index: UInt32(waiting))
       host.anatomies.closeWait(id, for: &pools[process].holders, as: .offloadQueue, at: agenda.now)
     }
@@ -162,6 +212,7 @@ extension EventLoop {
     for index in offloads.indices where processOf[index] == Int32(process) {
       offloads[index].isAnswered = false
     }
+    pools[process].slowThreads = 0
     for place in pools[process].threads {
       bookOffload(on: place, &host, at: agenda.now)
       host.abandonBurst(of: poolThreads[place].thread, overhead: Overhead.loop, total: .zero)

@@ -86,7 +86,7 @@ extension EventLoop {
       of: thread, for: nil, overhead: Overhead.loop, total: host.machine.served(thread, at: agenda.now),
       at: agenda.now)
     poolThreads[place].isStarting = false
-    takeNext(by: place, &host, &agenda)
+    findWork(for: place, &host, &agenda)
   }
 
   static var workerParameters: [Parameter<Configuration>] {

@@ -43,6 +43,8 @@ package struct EventLoop: Architecture, ~Copyable {
   var processOf = Slab<Int32>()
   /// The process that has accepted each connection, by its number.
   var processOfConnection: [Int32] = []
+  /// What each request has left of a step that it does in chunks, by its number, while an immediate of it waits.
+  var rests: [SimDuration] = []
   /// Connections in the kernel's queue that the only process has been told of.
   var offered = 0
 
@@ -117,43 +119,15 @@ package struct EventLoop: Architecture, ~Copyable {
       iterate(process, &host, &agenda)
       return
     }
-    var goesOn = true
-    while goesOn {
-      let demand = processes[process].pending ?? host.next(of: id)
-      processes[process].pending = nil
-      switch demand {
-      case .compute(let span), .native(let span):
-        host.machine.run(thread, for: span, serving: host.service(of: id), &agenda)
-        return
-      case .offload(let span, let kind):
-        guard hasPosted(demand, by: id, in: process, &host, &agenda) else { return }
-        offload(id, span, kind, in: process, &host, &agenda)
-        goesOn = false
-      case .spawn(let program, let key):
-        begin(
-          host.spawn(program: program, key: key, by: id, in: process, at: agenda.now), in: process, &host,
-          at: agenda.now)
-      case .wait(let span):
-        processes[process].queues.setTimer(Callback(id).number, after: span, at: agenda.now)
-        goesOn = false
-      case .allocate(let bytes):
-        guard allocate(bytes, by: id, in: process, &host, &agenda) else { return }
-      case .acquire, .release, .checkOut, .call, .checkIn, .ask, .tell:
-        goesOn = host.serve(demand, of: id, in: process, &agenda)
-        letOthersGoOn(in: process, &host, at: agenda.now)
-      case .done, .error:
-        end(id, failure: demand == .error ? .error : nil, in: process, &host, &agenda)
-        goesOn = false
-      case .exception:
-        let cause = host.fault(thatStruck: id)
-        if !host.isJob(id) { finish(id, as: .failed, &host, &agenda) }
-        processes[process].current = nil
-        crash(process: process, cause: cause, &host, &agenda)
-        return
-      }
+    guard processes[process].rest == .zero else {
+      yieldChunk(id, in: process, &host, at: agenda.now)
+      iterate(process, &host, &agenda)
+      return
     }
-    processes[process].current = nil
-    iterate(process, &host, &agenda)
+    if doSteps(of: id, in: process, &host, &agenda) {
+      processes[process].current = nil
+      iterate(process, &host, &agenda)
+    }
   }
 
   package mutating func stop(
@@ -199,6 +173,54 @@ package struct EventLoop: Architecture, ~Copyable {
 }
 
 extension EventLoop {
+  /// Goes through the steps of the request whose callback runs.
+  ///
+  /// - Returns: Whether the callback is over, and the process lives.
+  private mutating func doSteps(
+    of id: RequestID, in process: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) -> Bool {
+    var goesOn = true
+    while goesOn {
+      let demand = processes[process].pending ?? host.next(of: id)
+      processes[process].pending = nil
+      switch demand {
+      case .compute(let span), .native(let span):
+        host.machine.run(processes[process].thread, for: span, serving: host.service(of: id), &agenda)
+        return false
+      case .chunked(let span):
+        let chunk = beginChunk(of: id, in: process, span, &host)
+        host.machine.run(processes[process].thread, for: chunk, serving: host.service(of: id), &agenda)
+        return false
+      case .offload(let span, let kind):
+        guard hasPosted(demand, by: id, in: process, &host, &agenda) else { return false }
+        offload(id, span, kind, in: process, &host, &agenda)
+        goesOn = false
+      case .spawn(let program, let key):
+        begin(
+          host.spawn(program: program, key: key, by: id, in: process, at: agenda.now), in: process, &host,
+          at: agenda.now)
+      case .wait(let span):
+        processes[process].queues.setTimer(Callback(id).number, after: span, at: agenda.now)
+        goesOn = false
+      case .allocate(let bytes):
+        guard allocate(bytes, by: id, in: process, &host, &agenda) else { return false }
+      case .acquire, .release, .checkOut, .call, .checkIn, .ask, .tell:
+        goesOn = host.serve(demand, of: id, in: process, &agenda)
+        letOthersGoOn(in: process, &host, at: agenda.now)
+      case .done, .error:
+        end(id, failure: demand == .error ? .error : nil, in: process, &host, &agenda)
+        goesOn = false
+      case .exception:
+        let cause = host.fault(thatStruck: id)
+        if !host.isJob(id) { finish(id, as: .failed, &host, &agenda) }
+        processes[process].current = nil
+        crash(process: process, cause: cause, &host, &agenda)
+        return false
+      }
+    }
+    return true
+  }
+
   /// The kernel finds a socket readable: that of a new request, or of an answer.
   mutating func isReadable(
     _ id: RequestID, isNew: Bool, in process: Int, _ host: inout Host,

@@ -11,6 +11,8 @@ extension EventLoop {
     package var microtask: SimDuration = .nanoseconds(100)
     package var request: SimDuration = .microseconds(16)
     package var rules = LoopRules()
+    /// For how long computing in chunks goes on at a time; zero is as the steps say.
+    package var chunk: SimDuration = .zero
     package var poolThreads = 4
     package var offload = OffloadTo.libuv
     package var workers = 4
@@ -150,6 +152,11 @@ extension EventLoop {
         "polls that one iteration makes at most, as long as each of them is full",
         .documented("libuv src/unix/linux.c: at most 48 times round, while all events are in use")),
       Parameter(
+        "chunk", duration: \.chunk, in: .zero ... .seconds(3600), orUnlimited: true,
+        "for how long a `compute` step with a `chunk` computes before it yields by setImmediate; 0s is as the step says, "
+          + "unlimited is not at all",
+        .choice("as the programs are written")),
+      Parameter(
         "uv_threadpool_size", count: \.poolThreads, in: 1...1024,
         "threads of each process that do what is offloaded, from one queue",
         .documented("libuv src/threadpool.c: 4 threads, UV_THREADPOOL_SIZE sets up to 1,024")),
@@ -173,14 +180,17 @@ extension EventLoop {
         bias: "optimistic for new connections where there are thousands a second; pessimistic in SYNs dropped"
       ),
       Limitation(
-        "An idle connection is closed to the moment, at no cost; there are no time limits for headers and requests.",
-        bias: "optimistic, by microseconds a connection"),
+        "An idle connection is closed to the moment, at no cost, by a timer that no callback delays: no request is lost to a "
+          + "connection that the server closes meanwhile. Requests come whole, so the time limits for headers and requests, "
+          + "which Node looks at every 30 s, strike nobody.",
+        bias: "optimistic where clients keep connections for about as long as the server does, or send slowly"
+      ),
       Limitation("An exception costs no processor time: nothing is logged.", bias: "optimistic"),
       Limitation(
         "Who waited too long for a connection or an answer learns so from the poll phase, not from a timer.",
         bias: "optimistic by up to 1 ms for requests that fail so"),
       Limitation(
-        "Immediates are left out, and of the thread pool behind the loop what Node itself gives to it: files, names.",
+        "Of the thread pool behind the loop what Node itself gives to it is left out: files, names.",
         bias: "optimistic"),
       Limitation(
         "The thread pool behind the loop starts its threads in no time, and each of its answers is a callback of its "

@@ -129,6 +129,9 @@ package struct LoopQueues: Sendable {
       - (isListenerReady && !isListenerHeld ? 1 : 0)
   }
 
+  /// Whether the callback of the last step is an immediate.
+  var isImmediate: Bool { phase == .check && !isDraining }
+
   /// `process.nextTick`.
   package mutating func queueTick(_ callback: Int) { ticks.append(callback) }
 

@@ -83,9 +83,10 @@ extension ThreadPool {
     guard let id = workers[worker].task else { return }
     workers[worker].overhead = overhead
     let demand = host.next(of: id)
-    if case .compute(let span) = demand {
+    switch demand {
+    case .compute(let span), .chunked(let span):
       run(worker, for: span == .unlimited ? span : span + overhead, &host, &agenda)
-    } else {
+    default:
       workers[worker].pending = demand
       run(worker, for: overhead, &host, &agenda)
     }

@@ -12,10 +12,10 @@ extension ThreadPool {
       let demand = workers[worker].pending ?? host.next(of: id)
       workers[worker].pending = nil
       switch demand {
-      case .compute(let span), .native(let span), .offload(let span, .cpu):
+      case .compute(let span), .chunked(let span), .native(let span), .offload(let span, .cpu):
         run(worker, for: span, &host, &agenda)
         return
-      case .wait(let span), .offload(let span, .io):
+      case .wait(let span), .offload(let span, .io), .offload(let span, .lookup):
         workers[worker].wait = span
         let late = host.machine.configuration.timerSlack
         workers[worker].alarm = agenda.schedule(

@@ -10,6 +10,7 @@ import SimEngine
 struct Plan: ~Copyable, Sendable {
   enum Kind: Sendable, BitwiseCopyable {
     case compute
+    case chunked(SimDuration)
     case native
     case offload(Offload)
     case wait
@@ -81,6 +82,7 @@ struct Plan: ~Copyable, Sendable {
     for step in steps {
       switch step {
       case .compute(let span): append(.compute, span: span, scope)
+      case .chunked(let span, let chunk): append(.chunked(chunk), span: span, scope)
       case .native(let span): append(.native, span: span, scope)
       case .offload(let span, let kind): append(.offload(kind), span: span, scope)
       case .wait(let span): append(.wait, span: span, scope)
@@ -117,7 +119,7 @@ struct Plan: ~Copyable, Sendable {
     )
     if let span { spans.append(Sampler(span)) }
     switch kind {
-    case .compute, .native, .offload, .wait, .call, .ask, .tell, .spawn, .fail: streams += 1
+    case .compute, .chunked, .native, .offload, .wait, .call, .ask, .tell, .spawn, .fail: streams += 1
     case .acquire, .release, .checkOut, .checkIn, .allocate: break
     }
   }
@@ -130,6 +132,15 @@ struct Plan: ~Copyable, Sendable {
   func kind(of program: Int, step: Int) -> Kind? {
     let index = starts[program] + step
     return index < starts[program + 1] ? entries[index].kind : nil
+  }
+
+  /// Whether a program's step computes, at once or in chunks.
+  @inline(__always)
+  func computes(_ program: Int, step: Int) -> Bool {
+    switch kind(of: program, step: step) {
+    case .compute?, .chunked?: true
+    default: false
+    }
   }
 
   /// Which of its request's streams a step draws from.

@@ -6,6 +6,9 @@ package import SimEngine
 package enum Step: Sendable, Hashable {
   /// Needs the processor for a sampled time (ns on an otherwise idle core).
   case compute(Distribution)
+  /// Needs the processor for a sampled time (ns), and after each `chunk` of it lets those go first who wait, where
+  /// nothing else would interrupt it.
+  case chunked(Distribution, chunk: SimDuration)
   /// Needs the processor for a sampled time (ns), in native code that the runtime cannot interrupt.
   case native(Distribution)
   /// Has a thread that is set apart for such work do it for a sampled time (ns), and waits for that.
@@ -35,6 +38,8 @@ package enum Offload: Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case cpu
   /// It waits in the kernel, for a disk or another blocking call, and keeps its thread.
   case io
+  /// It waits for a name to be looked up (getaddrinfo), and keeps its thread: slow I/O, in libuv's words.
+  case lookup
 }
 
 /// How a request goes wrong.
@@ -72,7 +77,7 @@ package struct Program: Sendable, Hashable {
       case .spawn(let spawned) where withSpawned:
         var started = reached
         total += expectedTotal(of: spawned, reached: &started, withSpawned: true, cost)
-      case .compute, .native, .offload, .wait, .call, .ask, .send, .spawn, .allocate: break
+      case .compute, .chunked, .native, .offload, .wait, .call, .ask, .send, .spawn, .allocate: break
       }
     }
     return total
@@ -83,7 +88,7 @@ extension Step {
   /// Mean processor time that it asks for, in ns.
   var meanCompute: Double {
     switch self {
-    case .compute(let span), .native(let span), .offload(let span, .cpu): span.mean
+    case .compute(let span), .chunked(let span, _), .native(let span), .offload(let span, .cpu): span.mean
     default: 0
     }
   }
@@ -91,7 +96,7 @@ extension Step {
   /// Mean time that it waits by itself, in ns.
   var meanWait: Double {
     switch self {
-    case .wait(let span), .offload(let span, .io): span.mean
+    case .wait(let span), .offload(let span, .io), .offload(let span, .lookup): span.mean
     default: 0
     }
   }

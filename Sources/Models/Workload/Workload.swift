@@ -12,16 +12,22 @@ package struct RequestClass: Sendable, Hashable {
   /// The latency up to which a caller is content.
   package var slo: SimDuration?
   package var priority: Priority
+  /// How long its callers wait, if not as long as ``Clients/timeout`` says.
+  package var timeout: SimDuration?
+  /// How its requests get their connections, if not as ``Clients/connections`` says: `established` or `perRequest`.
+  package var connections: Clients.Connections?
 
   package init(
     name: String, sharePerBillion: Int64, program: Program, slo: SimDuration? = nil,
-    priority: Priority = .normal
+    priority: Priority = .normal, timeout: SimDuration? = nil, connections: Clients.Connections? = nil
   ) {
     self.name = name
     self.sharePerBillion = sharePerBillion
     self.program = program
     self.slo = slo
     self.priority = priority
+    self.timeout = timeout
+    self.connections = connections
   }
 }
 
@@ -88,6 +94,15 @@ package struct Workload: Sendable, Hashable {
 }
 
 extension Workload {
+  /// How long the callers of each class wait for the answer, by its number.
+  package var timeouts: [SimDuration?] { classes.map { $0.timeout ?? clients.timeout } }
+
+  /// How the requests of each class get their connections, by its number.
+  package var connections: [Clients.Connections] { classes.map { $0.connections ?? clients.connections } }
+
+  /// Whether any connections are simulated.
+  package var opensConnections: Bool { connections.contains { $0 != .established } }
+
   /// Mean processor time that one request asks for over all classes, in ns, with the work of the servers and of the
   /// programs that it sets going.
   package var meanCompute: Double {

@@ -35,6 +35,11 @@ struct BrokenConnectionsTests {
       SoundSamples.connecting("👉{keep_alive: 8}").replacing(
         "{process: poisson, rate: 100/s}", with: "{process: closed, clients: 3, think: 1s}"),
       "write `connections: keep_alive`"),
+    BrokenScenario(
+      "a class that keeps connections of its own",
+      SoundSamples.connecting("per_request").replacing(
+        "name: page", with: "name: page\n      connections: 👉keep_alive"),
+      "the uses are established, per_request"),
     connecting(
       "connections to architectures that accept none", "per_request",
       to: "[👉beam, thread-pool, {runtime: event-loop}]",

@@ -47,11 +47,17 @@ struct BrokenServerTests {
       "lock: {name: cache, program: [call: 👉sessions]}",
       "`sessions` is taken while `cache` is held, and the other way round in line 13"),
     step(
-      "an offload of nothing", "offload: 👉{}", "an `offload` step has no key; the kinds are compute, wait"),
+      "an offload of nothing", "offload: 👉{}",
+      "an `offload` step has no key; the kinds are compute, wait, lookup"),
     step(
       "an offload of two things", "offload: {compute: 1ms, 👉wait: 1ms}",
       "an `offload` step has one key, but this has 2"),
     step("an offload of something else", "offload: {👉call: database}", "`call` is not an `offload` step"),
+    step("a chunk without a unit", "{compute: 1ms, chunk: 👉5}", "the units of a duration are"),
+    step("chunks of nothing", "{compute: 1ms, chunk: 👉0ms}", "1us"),
+    step(
+      "chunks of a wait", "👉{👉wait: 1ms, chunk: 1ms}", "a `compute` step in chunks needs the key `compute`",
+      "`wait` is not a key of a `compute` step in chunks"),
     step("native code without a unit", "native: 👉5", "the units of a duration are"),
     step("a spawned program without steps", "spawn: 👉[]", "the list of steps is empty"),
     step("an error in a spawned program", "spawn: [👉compte: 1ms]", "did you mean `compute`?"),
@@ -117,5 +123,7 @@ struct ServerDecodingTests {
     #expect(spawned.count == 2)
     #expect(work.mean == 5e6)
     #expect(native.mean == 2e6)
+    #expect(page.program.steps[7] == .offload(try Distribution(.constant(2e6)), .lookup))
+    #expect(page.program.steps[6] == .chunked(try Distribution(.constant(3e6)), chunk: .microseconds(500)))
   }
 }

@@ -156,6 +156,8 @@ enum SoundSamples {
               - offload: {compute: {exponential: {mean: 5ms}}}
               - offload: {wait: 1ms}
               - native: 2ms
+              - {compute: 3ms, chunk: 500us}
+              - offload: {lookup: 2ms}
       architectures: [beam]
       """)
 

@@ -27,6 +27,12 @@ extension Run {
 }
 
 extension Workload {
+  /// One of which every request opens a connection.
+  static let connecting = Workload(
+    arrivals: .constant(rate: 1),
+    classes: [RequestClass(name: "only", sharePerBillion: 1_000_000_000, program: Program([]))],
+    clients: Clients(connections: .perRequest))
+
   /// The same, from clients that use connections so.
   func connecting(_ connections: Clients.Connections) -> Workload {
     var workload = self

@@ -12,7 +12,7 @@ struct MeterTests {
   @Test(
     "Every meter of every architecture is described once, in its unit", arguments: ArchitectureCatalog.all)
   func described(entry: ArchitectureEntry) throws {
-    let meters = entry.meters(under: Clients(connections: .perRequest))
+    let meters = entry.meters(under: .connecting)
     for gauge in meters.gauges {
       #expect(Self.gauges.filter { $0.name == gauge.name }.map(\.unit) == [gauge.unit], "\(gauge.name)")
     }
@@ -25,7 +25,7 @@ struct MeterTests {
   func read(subject: Subject) throws {
     var run = try #require(ContractCase.all.first).run
     run.observation = Observation(windows: 1)
-    let meters = subject.entry.meters(under: run.workload.clients)
+    let meters = subject.entry.meters(under: run.workload)
     for reading in try subject.simulate(run).readings {
       #expect(reading.gauges.count == meters.gauges.count)
       #expect(reading.counts.count == meters.counters.count)
@@ -36,7 +36,7 @@ struct MeterTests {
   func exists(meter: MeterDescription) {
     #expect(
       ArchitectureCatalog.all.contains {
-        $0.meters(under: Clients(connections: .perRequest)).contains(meter)
+        $0.meters(under: .connecting).contains(meter)
       })
     #expect(!meter.summary.isEmpty && !meter.summary.hasSuffix("."))
   }

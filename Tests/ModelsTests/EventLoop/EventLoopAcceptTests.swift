@@ -42,6 +42,45 @@ struct EventLoopAcceptTests {
     #expect(accepting(record, from: 10) == [480, 479, 578])
   }
 
+  @Test(
+    "While old connections have k callbacks an iteration, new ones are accepted at 1/T of it, however many wait",
+    arguments: [1, 4, 12] as [Int64])
+  func rate(callbacks: Int64) throws {
+    // All take 100 ns. Requests on old connections come evenly, k in an iteration of k + 1 callbacks; 200 new ones at once.
+    let iteration = (callbacks + 1) * 100
+    var rows: [Schedule.Row] = (0..<200).map { _ in Schedule.Row(at: 0, 100, of: 1) }
+    rows += (0..<220 * callbacks).map { Schedule.Row(at: $0 * iteration / callbacks, 100) }
+    rows.sort { $0.arrival < $1.arrival }
+    var run = Run.of(rows)
+    run.workload.classes = [
+      RequestClass(name: "old", sharePerBillion: 0, program: Program([])),
+      RequestClass(name: "new", sharePerBillion: 0, program: Program([]), connections: .perRequest),
+    ]
+    let record = try EventLoop.simulate(run, Self.loop())
+    let ends = record.requests.filter { $0.requestClass == 1 }.map(\.end.nanoseconds)
+    let gaps = zip(ends, ends.dropFirst()).map { $1 - $0 }
+    // As iterations grow to that length, so do the gaps.
+    #expect(zip(gaps, gaps.dropFirst()).allSatisfy { $0 <= $1 })
+    #expect(gaps.suffix(100).allSatisfy { $0 == iteration })
+    let old = record.requests.filter { $0.requestClass == 0 }.map(\.latency.nanoseconds)
+    #expect(old.allSatisfy { $0 <= 2 * iteration })
+  }
+
+  @Test("A class whose callers give up sooner does so, and others do not")
+  func patience() throws {
+    var run = Run.of([Schedule.Row(at: 0, 1000), Schedule.Row(at: 10, 10, of: 1), Schedule.Row(at: 20, 10)])
+    run.workload.clients.timeout = .nanoseconds(2000)
+    run.workload.classes = [
+      RequestClass(name: "page", sharePerBillion: 0, program: Program([])),
+      RequestClass(
+        name: "probe", sharePerBillion: 0, program: Program([]), timeout: .nanoseconds(100),
+        connections: .perRequest),
+    ]
+    let record = try EventLoop.simulate(run, Self.loop())
+    #expect(record.outcomes == [.completed, .timedOut, .completed])
+    #expect(record.ends == [1000, 110, 1010])
+  }
+
   @Test("Beyond a backlog of 511 SYNs are dropped")
   func backlog() throws {
     let rows = [Schedule.Row(at: 0, 500_000_000)] + (1...600).map { Schedule.Row(at: $0, 10) }

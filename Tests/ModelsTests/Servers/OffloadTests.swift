@@ -8,7 +8,7 @@ import Testing
 struct OffloadTests {
   @Test("The loop goes on while the threads behind it work; there are four of them")
   func threadsBehindLoop() throws {
-    for kind in Offload.allCases {
+    for kind in [Offload.cpu, .io] {
       var scene = SharedScene([.offload(.constant(.nanoseconds(100)), kind), .compute(1)])
       scene.machine.cores = 8
       let record = try EventLoop.simulate(scene.atOnce(6), EventLoop.singleServer)
@@ -16,6 +16,40 @@ struct OffloadTests {
       #expect(record.total(.offloadQueue) == 200)
       #expect(record.total(kind == .cpu ? .running : .wait) >= 600)
     }
+  }
+
+  @Test(
+    "Lookups have half of the threads at most, rounded up, and what comes later goes past those that wait",
+    arguments: [
+      (1, [310, 420, 430, 540, 550]), (4, [110, 110, 210, 210, 310]), (5, [110, 110, 110, 210, 210]),
+    ]
+      as [(Int, [Int64])])
+  func lookups(threads: Int, ends: [Int64]) throws {
+    var configuration = EventLoop.singleServer
+    configuration.poolThreads = threads
+    let scene = SharedScene([.offload(100, .lookup), .offload(10, .io)])
+    #expect(try EventLoop.simulate(scene.atOnce(5), configuration).ends == ends)
+  }
+
+  @Test("Five slow reads have all four threads, and the reads behind them wait")
+  func slowFiles() throws {
+    let scene = SharedScene([.offload(100, .io), .offload(10, .io)])
+    #expect(
+      try EventLoop.simulate(scene.atOnce(5), EventLoop.singleServer).ends == [110, 110, 110, 120, 210])
+  }
+
+  @Test("A crash takes lookups with it, and the process that starts anew may look up as much as before")
+  func crashedLookups() throws {
+    var scene = SharedScene([.offload(100, .lookup)])
+    scene.faults = [Fault(name: "crash", at: .nanoseconds(200), kind: .crash(process: 0))]
+    var configuration = EventLoop.singleServer
+    configuration.boot = .nanoseconds(10)
+    let record = try EventLoop.simulate(scene.every(30, count: 30), configuration)
+    let ends = record.requests.filter { $0.outcome == .completed && $0.arrival.nanoseconds > 210 }.map(\.end)
+    #expect(record.outcomes.filter { $0 == .lost }.count > 2)
+    #expect(ends.count > 20)
+    // Two at a time, each 100 ns, one behind the other.
+    #expect(zip(ends, ends.dropFirst(2)).allSatisfy { $1 - $0 == .nanoseconds(100) })
   }
 
   @Test("As many threads work behind a loop as the scenario says")

@@ -88,6 +88,7 @@ extension ScenarioReader {
         at: future.place)
       return nil
     }
+    if node.value(of: "chunk") != nil { return chunkedStep(node) }
     guard let (key, value) = choice(node, among: names, title: "a step", kind: "steps") else { return nil }
     switch key {
     case "compute": return distribution(value).map { .compute($0) }
@@ -103,6 +104,14 @@ extension ScenarioReader {
     case "allocate": return quantity(value, .size, in: ScenarioFormat.allocation).map { .allocate($0) }
     default: return failure(value)
     }
+  }
+
+  private mutating func chunkedStep(_ node: YAMLNode) -> Step? {
+    guard let fields = fields(of: node, ScenarioFormat.chunkedStep) else { return nil }
+    let span = read("compute", in: fields) { $0.distribution($1) }
+    let chunk = read("chunk", in: fields) { $0.quantity($1, .duration, in: ScenarioFormat.chunk) }
+    guard let span, let chunk else { return nil }
+    return .chunked(span, chunk: .nanoseconds(chunk))
   }
 
   private mutating func lockStep(_ node: YAMLNode, holding held: [Int]) -> Step? {

@@ -79,6 +79,7 @@ extension ScenarioReader {
     guard let (key, value) = choice(node, among: names, title: "an `offload` step", kind: "kinds") else {
       return nil
     }
-    return distribution(value).map { .offload($0, key == "compute" ? .cpu : .io) }
+    let kinds: [String: Offload] = ["compute": .cpu, "wait": .io, "lookup": .lookup]
+    return distribution(value).flatMap { span in kinds[key].map { .offload(span, $0) } }
   }
 }

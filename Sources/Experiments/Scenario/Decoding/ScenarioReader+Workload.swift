@@ -60,6 +60,8 @@ extension ScenarioReader {
     let name = read("name", in: fields) { $0.label($1) }
     if let name { names.check(name, at: fields.place(of: "name"), &self) }
     let slo = read("slo", in: fields) { $0.duration($1) }
+    let timeout = read("timeout", in: fields) { $0.duration($1) }
+    let connections = read("connections", in: fields) { $0.classConnections($1) }
     if process == .schedule {
       for key in ["share", "program"] {
         guard let value = fields[key] else { continue }
@@ -67,7 +69,9 @@ extension ScenarioReader {
       }
       let priority = priority(fields)
       return name.map {
-        RequestClass(name: $0, sharePerBillion: 0, program: Program([]), slo: slo, priority: priority)
+        RequestClass(
+          name: $0, sharePerBillion: 0, program: Program([]), slo: slo, priority: priority, timeout: timeout,
+          connections: connections)
       }
     }
     let share = read("share", in: fields) { $0.quantity($1, .percentage, in: 1...Self.whole) }
@@ -82,7 +86,18 @@ extension ScenarioReader {
     guard let name else { return nil }
     return RequestClass(
       name: name, sharePerBillion: share ?? (isAlone ? Self.whole : 0), program: Program(steps ?? []),
-      slo: slo, priority: priority)
+      slo: slo, priority: priority, timeout: timeout, connections: connections)
+  }
+
+  private mutating func classConnections(_ node: YAMLNode) -> Clients.Connections? {
+    let words = ClassConnections.allCases.map(\.rawValue)
+    let use = word(node, among: words, title: "a class's use of connections", kind: "uses")
+    return use.flatMap(ClassConnections.init(rawValue:)).map { use in
+      switch use {
+      case .established: .established
+      case .perRequest: .perRequest
+      }
+    }
   }
 
   mutating func clients(_ node: YAMLNode) -> Clients? {
@@ -116,10 +131,15 @@ extension ScenarioReader {
 
   /// Refuses connections where they mean nothing, or where an architecture does not accept any.
   mutating func checkConnections(
-    _ fields: Fields, _ clients: Clients?, _ arrivals: Arrivals?,
+    _ fields: Fields, _ clients: Clients?, _ work: WorkloadParts?,
     _ variants: [(variant: Variant, place: TextPlace)]?
   ) {
-    guard let clients, clients.connections != .established else { return }
+    let arrivals = work?.arrivals
+    let classes = work?.classes ?? []
+    let clients = clients ?? Clients()
+    guard
+      clients.connections != .established || classes.contains(where: { $0.connections == .perRequest })
+    else { return }
     if case .closed? = arrivals, let node = fields["clients"]?.value(of: "connections"),
       case .mapping = node.content
     {
@@ -132,7 +152,7 @@ extension ScenarioReader {
       guard entry?.acceptsConnections == false else { continue }
       report(
         "`\(variant.runtime)` accepts no connections in this version: its requests find theirs established",
-        "write `connections: established` under `clients`, or leave it out", at: place)
+        "write `connections: established`, or leave it out", at: place)
     }
   }
 }

@@ -184,3 +184,9 @@ package enum ConnectionUse: String, Sendable, CaseIterable {
   case perRequest = "per_request"
   case keepAlive = "keep_alive"
 }
+
+/// How the requests of one class come to have a connection, whatever others do.
+package enum ClassConnections: String, Sendable, CaseIterable {
+  case established
+  case perRequest = "per_request"
+}

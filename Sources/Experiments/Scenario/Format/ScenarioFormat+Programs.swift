@@ -11,7 +11,7 @@ extension ScenarioFormat {
 
   /// The steps of programs.
   package static let step = MappingForm(
-    "a step", "one step of a request; each has one of these keys",
+    "a step", "one step of a request; each has one of these keys, `compute` perhaps with `chunk` beside it",
     [
       FormatKey("compute", .distribution, "needs the processor for a time, as measured on an idle core"),
       FormatKey("wait", .distribution, "waits for a time without needing the processor"),
@@ -40,6 +40,21 @@ extension ScenarioFormat {
       FormatKey(
         "fail", .mapping(.failure),
         "goes wrong: `error` answers with an error, `exception` is caught by nobody"),
+    ])
+
+  /// What a chunk may last.
+  static let chunk: ClosedRange<Int64> = 1000...3_600_000_000_000
+
+  package static let chunkedStep = MappingForm(
+    "a `compute` step in chunks", "computing that lets others go first now and then",
+    [
+      FormatKey("compute", .distribution, "needs the processor for a time, as measured on an idle core"),
+      FormatKey(
+        "chunk", .quantity(.duration),
+        "for how long it computes at a time: then the rest is an immediate of the event loop (`setImmediate`), which "
+          + "finds done all that is ready; others ignore it, as the BEAM and the kernel interrupt it anyway; "
+          + "from \(Dimension.duration.text(chunk.lowerBound)) to \(Dimension.duration.text(chunk.upperBound))"
+      ),
     ])
 
   /// Steps of the format that this version does not simulate.
@@ -101,6 +116,10 @@ extension ScenarioFormat {
       FormatKey(
         "wait", .distribution,
         "waits for a time in the kernel, for a disk say, and keeps its thread: dirty IO schedulers"),
+      FormatKey(
+        "lookup", .distribution,
+        "waits for a name to be looked up (`getaddrinfo`), and keeps its thread: at most half of libuv's at once, rounded "
+          + "up; elsewhere as `wait`"),
     ])
 
   package static let server = MappingForm(

@@ -69,6 +69,13 @@ package enum ScenarioFormat {
         "what a request does, step by step; required unless the arrivals are a schedule"),
       FormatKey(
         "slo", .quantity(.duration), .optional("none"), "the latency up to which a caller is content"),
+      FormatKey(
+        "timeout", .quantity(.duration), .optional("as `clients` says"),
+        "how long its callers wait before they give up; a health probe's say"),
+      FormatKey(
+        "connections", .word(ClassConnections.allCases.map(\.rawValue)), .optional("as `clients` says"),
+        "whether its requests find a connection open (`established`) or each opens one (`per_request`), whatever others do"
+      ),
       priority,
     ])
 

@@ -30,7 +30,8 @@ package enum ScenarioReference {
     let mappings = [
       ("scenario", ScenarioFormat.scenario), ("machine", ScenarioFormat.machine),
       ("request", ScenarioFormat.requestClass), ("step", ScenarioFormat.step),
-      ("failure", ScenarioFormat.failure), ("lock step", ScenarioFormat.lockStep),
+      ("chunked step", ScenarioFormat.chunkedStep), ("failure", ScenarioFormat.failure),
+      ("lock step", ScenarioFormat.lockStep),
       ("lock", ScenarioFormat.lock), ("dependency", ScenarioFormat.dependency),
       ("server", ScenarioFormat.server), ("offload step", ScenarioFormat.offload),
       ("clients", ScenarioFormat.clients), ("connections", ScenarioFormat.connections),

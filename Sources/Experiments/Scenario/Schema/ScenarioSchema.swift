@@ -91,7 +91,7 @@ package enum ScenarioSchema {
       ])
     case .failure:
       return anyOf([form(.word(Failure.allCases.map(\.rawValue))), .object(object(ScenarioFormat.failure))])
-    case .step: return oneOf(ScenarioFormat.step)
+    case .step: return anyOf([oneOf(ScenarioFormat.step), .object(object(ScenarioFormat.chunkedStep))])
     case .architecture:
       return anyOf(
         [form(.word(catalog.map(\.name)))]
