@@ -49,6 +49,7 @@ struct ModelBenchmark {
         variant.name, String(count), String(Int(Double(count) / alone)),
         String(Int(Double(observedCount) / observed)))
     }
+    print("an idle connection of the event loop: \(EventLoop.bytesOfIdleConnection) bytes")
   }
 
   /// What every request sends is delivered by the end of a run: one receiver for each `send`.
