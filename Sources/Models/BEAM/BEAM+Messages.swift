@@ -28,7 +28,6 @@ extension BEAM {
     case .done, .error:
       guard let id = processes.request(of: process), host.isMessage(id) else { return }
       let (isCall, caller) = host.call(id)
-      charge(isCall ? .handleCall : .handleCast, on: scheduler)
       // An answer to somebody who has gone is sent and dropped: the alias that it goes to is not active any more.
       if isCall { chargeSending(of: caller == nil ? 0 : MessageSize.answer, on: scheduler) }
     default: break
@@ -79,7 +78,7 @@ extension BEAM {
     if flags.contains(.isIdle) {
       processes[process].flags.remove(.isIdle)
       fetch(process, on: scheduler)
-      take(process, on: scheduler)
+      take(process, on: scheduler, host)
       noteMemory(&host, at: agenda.now)
     } else if flags.contains(.awaitsReply) {
       processes[process].flags.remove(.awaitsReply)
@@ -93,7 +92,9 @@ extension BEAM {
     } else {
       return collectReceived(process, on: scheduler, &host, &agenda)
     }
-    guard schedulers[scheduler].owed > .zero else { return false }
+    // What it takes to receive is part of the process's next stretch, unless the slice ends here.
+    let hasMore = !processes[process].flags.contains(.isScanning) && schedulers[scheduler].budget > 0
+    guard !hasMore, schedulers[scheduler].owed > .zero else { return false }
     startBurst(scheduler, of: process, &host, &agenda)
     return true
   }
@@ -104,9 +105,12 @@ extension BEAM {
     heaps.fetch(by: process)
   }
 
-  /// A server takes a message that it has fetched.
-  mutating func take(_ process: Int, on scheduler: Int) {
+  /// A server takes a message that it has fetched, and its library calls what handles it.
+  mutating func take(_ process: Int, on scheduler: Int, _ host: borrowing Host) {
     charge(.receive, on: scheduler)
+    if let id = processes.request(of: process) {
+      charge(host.call(id).isCall ? .handleCall : .handleCast, on: scheduler)
+    }
     heaps.receive(by: process)
     if heaps.isCollectionDue(process) { processes[process].flags.insert(.needsCollection) }
   }

@@ -65,7 +65,7 @@ extension BEAM {
     } else {
       clocks.occupy(scheduler, by: service(of: process, host).occupant, at: agenda.now)
       if heaps.fetched(by: process) == 0 { fetch(process, on: scheduler) }
-      take(process, on: scheduler)
+      take(process, on: scheduler, host)
     }
     noteMemory(&host, at: agenda.now)
   }
