@@ -25,7 +25,8 @@ struct CommandLineTests {
     "A number below zero is a wrong value, not a missing one",
     arguments: [
       ["run", "a.yml", "--seed", "-1"], ["run", "a.yml", "--replications", "-1"],
-      ["run", "a.yml", "--jobs", "-1"], ["timeline", "a.yml", "--from", "0s", "--for", "1ms", "--seed", "-1"],
+      ["run", "a.yml", "--jobs", "-1"],
+      ["timeline", "a.yml", "--from", "0s", "--for", "1ms", "--seed", "-1"],
     ])
   func negative(arguments: [String]) async throws {
     try await Executable.test { archsim in

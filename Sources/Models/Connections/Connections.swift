@@ -73,7 +73,7 @@ package struct Connections: ~Copyable, Sendable {
   }
 
   /// How requests of a class get their connections.
-  private enum Policy: UInt8, Sendable {
+  enum Policy: UInt8, Sendable {
     case established, perRequest, keptAlive
   }
 
