@@ -33,6 +33,15 @@ extension EventLoop {
       }
       endPoll(of: process, &host, &agenda)
     }
+    noteAcceptor(&host, at: agenda.now)
+  }
+
+  /// Who waits for a loop to accept waits behind whom it runs; in a cluster the primary accepts at once.
+  // Inlined, as a call from a function that changes the loops would copy all of them.
+  @inline(__always)
+  private func noteAcceptor(_ host: inout Host, at now: SimTime) {
+    guard processes.count == 1 else { return }
+    host.noteAcceptor(busyFor: processes[0].current.map { host.service(of: $0).occupant }, at: now)
   }
 
   /// The listening socket's callback accepts one connection.

@@ -66,6 +66,23 @@ struct EventLoopAcceptTests {
     #expect(old.allSatisfy { $0 <= 2 * iteration })
   }
 
+  @Test("Who waits to be accepted waits behind whom the loop runs meanwhile")
+  func culprit() throws {
+    var run = Run.of([Schedule.Row(at: 0, 1000), Schedule.Row(at: 10, 100, of: 1)])
+    run.workload.classes = [
+      RequestClass(name: "page", sharePerBillion: 0, program: Program([])),
+      RequestClass(name: "visitor", sharePerBillion: 0, program: Program([]), connections: .perRequest),
+    ]
+    run.observation = Observation(windows: 1, keepsAnatomies: true)
+    let record = try EventLoop.simulate(run, Self.loop())
+    let visitor = try #require(record.anatomies.records.last)
+    #expect(
+      record.anatomies.parts(of: visitor) == [
+        AnatomyPart(.acceptQueue, behind: Occupant(requestClass: 0), .nanoseconds(990)),
+        AnatomyPart(.running, .nanoseconds(100)),
+      ])
+  }
+
   @Test("A class whose callers give up sooner does so, and others do not")
   func patience() throws {
     var run = Run.of([Schedule.Row(at: 0, 1000), Schedule.Row(at: 10, 10, of: 1), Schedule.Row(at: 20, 10)])
