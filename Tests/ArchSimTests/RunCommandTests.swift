@@ -74,6 +74,9 @@ struct RunCommandTests {
       let misspelt = try await archsim.run("run", "small.yml", "--only", "beam,nod-2", "--out", "never")
       #expect(misspelt.exitCode == 2)
       #expect(misspelt.messages.contains("did you mean `node-2`?"))
+      let twice = try await archsim.run("run", "small.yml", "--only", "beam,beam", "--out", "never")
+      #expect(twice.exitCode == 2)
+      #expect(twice.messages == "--only: `beam` is named twice\n")
       #expect(!archsim.exists("never"))
     }
   }

@@ -39,6 +39,19 @@ struct V8HeapTests {
     #expect(heap.used == 0)
   }
 
+  @Test("What scavenges have promoted lives through a mark-compact for as long as its request")
+  func keepsPromoted() {
+    var heap = heap(old: 64)
+    _ = heap.allocate(upTo: 300, for: keeper)
+    heap.scavenge()
+    heap.scavenge()
+    compact(&heap)
+    #expect(heap.old == 300)
+    heap.release(keeper)
+    compact(&heap)
+    #expect(heap.old == 0)
+  }
+
   @Test("A mark-compact promotes everything that is alive")
   func compacts() {
     var heap = heap(old: 64, live: 5)
