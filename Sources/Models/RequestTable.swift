@@ -14,6 +14,7 @@ struct RequestTable: ~Copyable, Sendable {
   /// ∫ N dt, N = `waitingCallers`, in request-nanoseconds, up to the last change.
   private(set) var waitingCallersIntegral: Int128 = 0
   private var lastChange: SimTime = .zero
+
   subscript(_ id: RequestID) -> Request {
     // In place: a getter or a setter would take all of the request out, or put all of it back.
     @inline(__always) _read { yield slots[Int(id.index)] }

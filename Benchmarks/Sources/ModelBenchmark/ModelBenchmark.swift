@@ -12,7 +12,16 @@ import SimEngine
 ///     ModelBenchmark FILE messages             messages delivered a second, the best of five runs of the models alone
 @main
 struct ModelBenchmark {
-  static func main() throws {
+  static func main() {
+    do {
+      try run()
+    } catch {
+      print(error)
+      exit(2)
+    }
+  }
+
+  private static func run() throws {
     let arguments = CommandLine.arguments.dropFirst()
     guard let path = arguments.first, arguments.count <= 3 else {
       print("usage: ModelBenchmark FILE [ARCHITECTURE LENGTH | messages]")

@@ -143,7 +143,7 @@ extension BEAM {
       dirty[index].copying = max(0, work.copied)
       heaps.copying += dirty[index].copying
       noteMemory(&host, at: agenda.now)
-      if heaps.total > host.machine.configuration.memory { runOutOfMemory(&host, &agenda) }
+      if heaps.total > host.machine.configuration.memory { runOutOfMemory(&agenda) }
       host.machine.run(thread, for: dirty[index].overhead, serving: service(of: process, host), &agenda)
     } else {
       dirty[index].activity = .computing

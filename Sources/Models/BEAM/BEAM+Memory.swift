@@ -28,7 +28,7 @@ extension BEAM {
     _ bytes: Int64, by process: Int, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    guard heaps.canHold(bytes, more: process) else { return runOutOfMemory(&host, &agenda) }
+    guard heaps.canHold(bytes, more: process) else { return runOutOfMemory(&agenda) }
     let (terms, binary) = configuration.split(bytes)
     heaps.beginAllocation(terms: terms, binary: binary, by: process)
     processes[process].flags.formUnion([.isAllocating, .hasAllocated])
@@ -93,8 +93,7 @@ extension BEAM {
 
   /// The node aborts: no allocator of the runtime can go on without memory.
   @inline(__always)
-  func runOutOfMemory(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
-    host.counts[Meter.outOfMemory] += 1
+  func runOutOfMemory(_ agenda: inout Agenda<WorldEvent<Event>>) {
     agenda.schedule(.runtime(.outOfMemory), after: .zero)
   }
 
@@ -102,7 +101,7 @@ extension BEAM {
   @inline(__always)
   func checkMemory(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     noteMemory(&host, at: agenda.now)
-    if heaps.total > host.machine.configuration.memory { runOutOfMemory(&host, &agenda) }
+    if heaps.total > host.machine.configuration.memory { runOutOfMemory(&agenda) }
   }
 
   /// The memory in use has changed.

@@ -46,6 +46,7 @@ extension BEAM {
     to process: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard let process else { return }
+    guard heaps.canHoldMessage(of: process) else { return runOutOfMemory(&agenda) }
     let state = processes[process].state
     heaps.deliver(to: process, isRunning: state == .running || state == .dirtyRunning)
     checkMemory(&host, &agenda)

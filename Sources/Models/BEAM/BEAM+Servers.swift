@@ -9,7 +9,7 @@ extension BEAM {
   mutating func startServers(_ host: inout Host, at now: SimTime) {
     guard !host.servers.isEmpty else { return }
     precondition(processes.capacity == 0, "servers are the first processes of a node")
-    heaps.messages = host.servers.map { MessageSize($0, configuration) }
+    heaps.messages = Slab(host.servers.map { MessageSize($0, configuration) })
     for (number, server) in host.servers.enumerated() {
       for _ in 0..<server.instances {
         let process = processes.spawn(for: nil, on: 0, Priority(server.priority))

@@ -84,7 +84,11 @@ package struct BEAM: Architecture, ~Copyable {
     switch event {
     case .timer(let process, let isLate): timerIsDue(for: Int(process), isLate: isLate, &host, &agenda)
     case .unblocked(let index): unblock(Int(index), &host, &agenda)
-    case .outOfMemory: crash(process: 0, cause: nil, &host, &agenda)
+    case .outOfMemory:
+      // Several allocations of one instant may have failed; the first of them has ended the node.
+      guard isUp else { return }
+      host.counts[Meter.outOfMemory] += 1
+      crash(process: 0, cause: nil, &host, &agenda)
     case .booted:
       isUp = true
       noteMemory(&host, at: agenda.now)

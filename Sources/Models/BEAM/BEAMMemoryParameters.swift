@@ -83,7 +83,8 @@ extension BEAM {
         "What a program allocates is in use until its request ends; only `allocate` steps allocate.",
         bias: "optimistic: real handlers make garbage in every step, and collect it"),
       Limitation(
-        "A heap that would pass 8 GiB takes the node down, however much memory the machine has.",
+        "A heap that would pass 8 GiB, with the messages that wait for its process, takes the node down, however much "
+          + "memory the machine has.",
         bias: "pessimistic on machines of more memory than that"),
       Limitation(
         "Memory is counted as processes see it: no carriers of the allocators, no fragmentation, no sockets' buffers.",

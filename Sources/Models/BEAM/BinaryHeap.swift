@@ -51,15 +51,9 @@ package struct BinaryHeap: Sendable, BitwiseCopyable {
   /// So many words are garbage from now on, those made last first.
   package mutating func release(_ words: Int) {
     var rest = words
-    Self.take(&rest, from: &liveYoung)
-    Self.take(&rest, from: &liveMature)
-    Self.take(&rest, from: &liveOld)
-  }
-
-  private static func take(_ rest: inout Int, from part: inout Int) {
-    let taken = min(rest, part)
-    part -= taken
-    rest -= taken
+    rest.take(from: &liveYoung)
+    rest.take(from: &liveMature)
+    rest.take(from: &liveOld)
   }
 
   mutating func collect(isMajor: Bool, minimum: Int) {

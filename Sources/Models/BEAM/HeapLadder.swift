@@ -35,3 +35,13 @@ package enum HeapLadder {
     return low
   }
 }
+
+extension FixedWidthInteger {
+  /// Takes as many words as there are out of a part of a heap; what is left is to be taken elsewhere.
+  @inline(__always)
+  mutating func take(from part: inout Self) {
+    let taken = Swift.min(self, part)
+    part -= taken
+    self -= taken
+  }
+}

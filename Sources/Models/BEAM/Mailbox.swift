@@ -7,7 +7,6 @@ extension BEAM {
     let words: UInt32
     /// Words of the binary that it shares with its sender.
     let binaryWords: UInt32
-
     /// Whether a pool keeps it until one of its processes is free.
     let isPooled: Bool
 
@@ -59,10 +58,24 @@ extension BEAM.NodeMemory {
     shared += 8 * Int64(size.binaryWords)
   }
 
+  /// Whether the model's books of a process can hold one more message.
+  @inline(__always)
+  func canHoldMessage(of process: Int) -> Bool {
+    let mailbox = mailboxes[process]
+    return canHold(
+      8 * Int64(fragmentWords(of: mailbox) + Int(messages[Int(mailbox.server)].words)), more: process)
+  }
+
+  /// Words of the fragments that nobody has fetched yet.
+  @inline(__always)
+  private func fragmentWords(of mailbox: BEAM.Mailbox) -> Int {
+    Int(mailbox.fragments) * Int(messages[Int(mailbox.server)].words)
+  }
+
   /// A process fetches what has come: from then on it belongs to its heap, unless its queue is kept outside.
   mutating func fetch(by process: Int) {
     let mailbox = mailboxes[process]
-    heaps[process].fetch(Int(mailbox.fragments * messages[Int(mailbox.server)].words))
+    heaps[process].fetch(fragmentWords(of: mailbox))
     mailboxes[process].fetched += mailbox.outer
     mailboxes[process].outer = 0
     mailboxes[process].fragments = 0
@@ -73,7 +86,7 @@ extension BEAM.NodeMemory {
     let mailbox = mailboxes[process]
     let size = messages[Int(mailbox.server)]
     heaps[process].receive(
-      Int(size.words), isFragment: heaps[process].queued == mailbox.fetched * size.words)
+      Int(size.words), isFragment: Int(heaps[process].queued) == Int(mailbox.fetched) * Int(size.words))
     mailboxes[process].fetched -= 1
     processes -= 8 * Int64(ProcessHeap.messageWords)
     guard size.binaryWords > 0 else { return }
@@ -142,12 +155,12 @@ extension BEAM.NodeMemory {
   /// A server has done with a message: the message and all that was made for it are garbage.
   mutating func endMessage(of process: Int, hasAllocated: Bool) {
     let mailbox = mailboxes[process]
-    let words = messages[Int(mailbox.server)].words
-    heaps[process].releaseOldest(Int(words))
+    let words = Int(messages[Int(mailbox.server)].words)
+    heaps[process].releaseOldest(words)
     guard hasAllocated || heaps[process].binaries != ProcessHeap.none else { return }
     let onHeap =
-      (mailbox.fetched + mailbox.outer - mailbox.fragments) * words - heaps[process].queued
-    heaps[process].release(max(0, heaps[process].live - Int(onHeap)))
+      Int(mailbox.fetched + mailbox.outer - mailbox.fragments) * words - Int(heaps[process].queued)
+    heaps[process].release(max(0, heaps[process].live - onHeap))
     let place = heaps[process].binaries
     if place != ProcessHeap.none { binaries[Int(place)].release(binaries[Int(place)].words) }
   }
@@ -165,7 +178,7 @@ extension BEAM.NodeMemory {
     let mailbox = mailboxes[process]
     let size = messages[Int(mailbox.server)]
     let waiting = Int64(mailbox.fetched + mailbox.outer)
-    processes -= 8 * waiting * Int64(ProcessHeap.messageWords) + 8 * Int64(mailbox.fragments * size.words)
+    processes -= 8 * (waiting * Int64(ProcessHeap.messageWords) + Int64(fragmentWords(of: mailbox)))
     shared -= 8 * waiting * Int64(size.binaryWords)
     mailboxes[process] = BEAM.Mailbox(server: mailbox.server)
   }

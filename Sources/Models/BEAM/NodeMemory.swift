@@ -15,7 +15,7 @@ extension BEAM {
     var heaps = Slab<ProcessHeap>()
     var binaries = Slab<BinaryHeap>()
     /// By the numbers of the servers.
-    var messages: [MessageSize] = []
+    var messages = Slab<MessageSize>()
     /// Of the processes up to the last that has one.
     var mailboxes = Slab<Mailbox>()
     /// Bytes of terms that each process is about to make, and has no room for yet.

@@ -109,23 +109,17 @@ package struct ProcessHeap: Sendable, BitwiseCopyable {
   /// So many words are garbage from now on, those allocated last first.
   package mutating func release(_ words: Int) {
     var rest = UInt32(words)
-    Self.take(&rest, from: &liveFresh)
-    Self.take(&rest, from: &liveMature)
-    Self.take(&rest, from: &liveOld)
-  }
-
-  private static func take(_ rest: inout UInt32, from part: inout UInt32) {
-    let taken = min(rest, part)
-    part -= taken
-    rest -= taken
+    rest.take(from: &liveFresh)
+    rest.take(from: &liveMature)
+    rest.take(from: &liveOld)
   }
 
   /// So many words are garbage from now on, those that have survived most first: what has waited for long.
   mutating func releaseOldest(_ words: Int) {
     var rest = UInt32(words)
-    Self.take(&rest, from: &liveOld)
-    Self.take(&rest, from: &liveMature)
-    Self.take(&rest, from: &liveFresh)
+    rest.take(from: &liveOld)
+    rest.take(from: &liveMature)
+    rest.take(from: &liveFresh)
   }
 
   /// Memory of a process without its heap, in words, and of a message in its queue, its data apart.

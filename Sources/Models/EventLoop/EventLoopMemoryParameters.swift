@@ -16,11 +16,22 @@ extension EventLoop {
     in configuration: Configuration, on machine: MachineConfiguration, serving instances: Int
   ) -> Contradiction? {
     let limits = configuration.heap(in: machine.memory).limits
-    guard configuration.liveSet > limits.old - limits.semiSpace else { return nil }
-    return Contradiction(
-      "`live_set` leaves no room in the old generation",
-      remedy: "raise `max_old_space_size`; it follows from the machine's memory unless it is set")
+    if configuration.liveSet > limits.old - limits.semiSpace {
+      return Contradiction(
+        "`live_set` leaves no room in the old generation",
+        remedy: "raise `max_old_space_size`; it follows from the machine's memory unless it is set")
+    }
+    let objects = instances.multipliedReportingOverflow(by: configuration.processes)
+    if objects.overflow || objects.partialValue > mostServerObjects {
+      return Contradiction(
+        "the servers have \(instances) instances in each of \(configuration.processes) processes",
+        remedy: "at most \(mostServerObjects) are simulated in all")
+    }
+    return nil
   }
+
+  /// A bound of the simulator's memory: Node has none of its own on how many objects a program keeps.
+  private static let mostServerObjects = 10_000_000
 
   static var memoryParameters: [Parameter<Configuration>] { sizes + collections }
 

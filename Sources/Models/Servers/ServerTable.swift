@@ -85,7 +85,7 @@ struct ServerTable: ~Copyable, Sendable {
     for process in 0..<processes { removeAll(in: process) }
   }
 
-  /// The place in which a process's instances begin, of all servers.
+  /// The places of a process's instances, of all servers.
   func places(of process: Int) -> Range<Int> {
     process * instanceCount..<(process + 1) * instanceCount
   }
@@ -146,7 +146,7 @@ struct ServerTable: ~Copyable, Sendable {
     for place in places(of: process) { places[place] = Place() }
     for server in pools.indices where pools[server] != nil {
       let mailbox = mailbox(of: server, instance: 0, in: process)
-      for instance in (0..<servers[server].instances).reversed() {
+      for instance in (0..<instances[server]).reversed() {
         becomeIdle(mailbox + instance, of: mailbox)
       }
     }

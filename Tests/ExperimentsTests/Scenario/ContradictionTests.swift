@@ -43,6 +43,16 @@ struct ContradictionTests {
           "servers: [{name: s, instances: 200000, program: [{compute: 1ms}]}]\narchitectures: [beam, 👉thread-pool]"
         ),
         ["the servers would need 200000 threads, one for each instance; at most 100000 are simulated"]),
+      BrokenScenario(
+        "more instances of servers than are simulated, in all processes of a cluster",
+        list: (
+          "architectures: [beam]",
+          """
+          servers: [{name: s, instances: 2000000, program: [{compute: 1ms}]}]
+          architectures: [👉{runtime: event-loop, processes: 8}]
+          """
+        ),
+        ["the servers have 2000000 instances in each of 8 processes; at most 10000000 are simulated in all"]),
     ])
   func reports(_ scenario: BrokenScenario) { scenario.check() }
 }

@@ -120,6 +120,21 @@ struct MailboxMemoryTests {
       try BEAM.simulate(roomy.every(100, count: 50), configuration).outcomes.allSatisfy { $0 == .completed })
   }
 
+  @Test(
+    "A mailbox of more than a process may hold takes the node down once", arguments: MessageQueue.allCases)
+  func mostOfOneProcess(queue: MessageQueue) throws {
+    var configuration = Self.configuration
+    configuration.boot = .seconds(1)
+    configuration.costs.collectedWords = .zero
+    // 8 GiB, with the heap, are full with the 8,192nd message of a MiB.
+    let scene = Self.scene(queue, message: 1 << 20, .wait(1_000_000_000), memory: 1 << 40)
+    let (fits, calm) = try Self.simulate(scene.atOnce(8180), configuration)
+    #expect(fits.outcomes.allSatisfy { $0 == .completed })
+    #expect(calm("out_of_memory_errors") == 0)
+    let (_, full) = try Self.simulate(scene.atOnce(8200), configuration)
+    #expect(full("out_of_memory_errors") == 1)
+  }
+
   @Test("All memory is given back: a server that has died leaves nothing of its mailbox")
   func restart() throws {
     var configuration = Self.configuration
