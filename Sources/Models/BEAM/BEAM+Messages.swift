@@ -6,11 +6,16 @@ extension BEAM {
   /// Charges the process that a scheduler runs for doing an operation so many times: reductions, at most what is left of its
   /// slice, and time, which is part of the scheduler's next burst.
   mutating func charge(_ operation: Operation, _ count: Int = 1, on scheduler: Int) {
-    schedulers[scheduler].owed += configuration.costs.time(of: operation, count)
+    charge(Toll(operation, count, configuration.costs), on: scheduler)
+  }
+
+  @inline(__always)
+  mutating func charge(_ toll: Toll, on scheduler: Int) {
+    schedulers[scheduler].owed += toll.time
     guard schedulers[scheduler].budget != .max else { return }
     let left = max(0, schedulers[scheduler].budget)
-    let charged = min(left, operation.reductions(count))
-    let hidden = min(left - charged, operation.hiddenReductions(count))
+    let charged = min(left, toll.reductions)
+    let hidden = min(left - charged, toll.hiddenReductions)
     schedulers[scheduler].budget -= charged + hidden
     schedulers[scheduler].hidden += hidden
   }
@@ -21,22 +26,23 @@ extension BEAM {
     _ demand: Demand, by process: Int, on scheduler: Int, _ host: borrowing Host
   ) {
     switch demand {
-    case .tell(let server, _): chargeSending(of: Int(heaps.messages[Int(server)].words), on: scheduler)
+    case .tell(let server, _): chargeSending(heaps.messages[Int(server)].copying, on: scheduler)
     case .ask(let server, _):
       charge(.libraryCall, on: scheduler)
-      chargeSending(of: Int(heaps.messages[Int(server)].words), on: scheduler)
+      chargeSending(heaps.messages[Int(server)].copying, on: scheduler)
     case .done, .error:
       guard let id = processes.request(of: process), host.isMessage(id) else { return }
       let (isCall, caller) = host.call(id)
       // An answer to somebody who has gone is sent and dropped: the alias that it goes to is not active any more.
-      if isCall { chargeSending(of: caller == nil ? 0 : MessageSize.answer, on: scheduler) }
+      let words = caller == nil ? 0 : MessageSize.answer
+      if isCall { chargeSending(Toll(.copy, words, configuration.costs), on: scheduler) }
     default: break
     }
   }
 
-  private mutating func chargeSending(of words: Int, on scheduler: Int) {
-    charge(.send, on: scheduler)
-    charge(.copy, words, on: scheduler)
+  private mutating func chargeSending(_ copying: Toll, on scheduler: Int) {
+    charge(tolls.send, on: scheduler)
+    charge(copying, on: scheduler)
   }
 
   /// A message comes to a process: its words are the receiver's from then on.
@@ -102,15 +108,17 @@ extension BEAM {
 
   /// A process fetches what has come to its mailbox.
   mutating func fetch(_ process: Int, on scheduler: Int) {
-    charge(.fetch, on: scheduler)
+    charge(tolls.fetch, on: scheduler)
     heaps.fetch(by: process)
   }
 
   /// A server takes a message that it has fetched, and its library calls what handles it.
+  // Inlined, as a call from a function that changes the host would copy all of it.
+  @inline(__always)
   mutating func take(_ process: Int, on scheduler: Int, _ host: borrowing Host) {
-    charge(.receive, on: scheduler)
+    charge(tolls.receive, on: scheduler)
     if let id = processes.request(of: process) {
-      charge(host.call(id).isCall ? .handleCall : .handleCast, on: scheduler)
+      charge(host.call(id).isCall ? tolls.handleCall : tolls.handleCast, on: scheduler)
     }
     heaps.receive(by: process)
     if heaps.isCollectionDue(process) { processes[process].flags.insert(.needsCollection) }

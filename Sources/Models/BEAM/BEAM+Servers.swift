@@ -59,7 +59,7 @@ extension BEAM {
     letOthersGoOn(&host, &agenda)
     guard !dies else { return }
     if processes.request(of: process) == nil {
-      charge(.fetch, on: scheduler)
+      charge(tolls.fetch, on: scheduler)
       processes[process].flags.insert(.isIdle)
       scheduleOut(scheduler)
     } else {

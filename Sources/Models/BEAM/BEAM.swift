@@ -22,6 +22,7 @@ package struct BEAM: Architecture, ~Copyable {
   }
 
   let configuration: Configuration
+  let tolls: Tolls
   var schedulers = Slab<Scheduler>()
   var processes = ProcessTable()
   var heaps: NodeMemory
@@ -49,6 +50,7 @@ package struct BEAM: Architecture, ~Copyable {
 
   package init(_ configuration: Configuration, on host: inout Host) {
     self.configuration = configuration
+    tolls = Tolls(configuration.costs)
     heaps = NodeMemory(configuration.heapRules, runtime: configuration.runtimeMemory)
     clocks = OccupancyClocks(occupants: host.anatomies.layout.occupants)
     let count = configuration.schedulers == 0 ? host.machine.configuration.cores : configuration.schedulers

@@ -9,12 +9,15 @@ extension BEAM {
     let binaryWords: UInt32
     /// Whether a pool keeps it until one of its processes is free.
     let isPooled: Bool
+    /// What the sender pays for copying it.
+    let copying: Toll
 
     init(_ server: Server, _ configuration: Configuration) {
       let (terms, binary) = configuration.split(server.message)
       isPooled = server.routing == .pool
       words = UInt32((terms + 7) / 8) + (binary > 0 ? UInt32(BinaryHeap.handleWords) : 0)
       binaryWords = UInt32((binary + 7) / 8)
+      copying = Toll(.copy, Int(words), configuration.costs)
     }
 
     /// Words of an answer: a tuple of a tag, which is a list cell and a reference, and a small term.

@@ -102,6 +102,7 @@ extension BEAM {
     }
 
     /// Whether the next collection of a heap would take long; see ``ProcessHeap/isCollectionLong(messages:_:_:)``.
+    @inline(__always)
     func isCollectionLong(_ process: Int) -> Bool {
       let place = heaps[process].binaries
       let binaryHeap = place == ProcessHeap.none ? nil : binaries[Int(place)]

@@ -101,4 +101,34 @@ extension BEAM {
       return self.collection + .nanoseconds(collectedWords.nanoseconds * words / 1000)
     }
   }
+
+  /// What it takes to do an operation so many times, worked out.
+  struct Toll: Sendable, BitwiseCopyable {
+    let time: SimDuration
+    let reductions: Int
+    let hiddenReductions: Int
+
+    init(_ operation: Operation, _ count: Int, _ costs: OperationCosts) {
+      time = costs.time(of: operation, count)
+      reductions = operation.reductions(count)
+      hiddenReductions = operation.hiddenReductions(count)
+    }
+  }
+
+  /// The tolls that every message of a node takes.
+  struct Tolls: Sendable {
+    let send: Toll
+    let fetch: Toll
+    let receive: Toll
+    let handleCall: Toll
+    let handleCast: Toll
+
+    init(_ costs: OperationCosts) {
+      send = Toll(.send, 1, costs)
+      fetch = Toll(.fetch, 1, costs)
+      receive = Toll(.receive, 1, costs)
+      handleCall = Toll(.handleCall, 1, costs)
+      handleCast = Toll(.handleCast, 1, costs)
+    }
+  }
 }
