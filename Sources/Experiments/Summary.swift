@@ -24,7 +24,7 @@ struct Summary {
     result.timeline +=
       CourseSummary(
         architecture: variant.name, courses: trials.map(\.course),
-        meters: variant.entry.meters(under: scenario.workload),
+        meters: variant.entry.meters(under: scenario.workload, on: scenario.machine),
         cores: scenario.machine.cores, faults: scenario.faults
       ).rows
   }

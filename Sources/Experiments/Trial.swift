@@ -44,7 +44,8 @@ package struct Trial: Sendable {
     let classes = measure(record)
     var result = TrialResult(
       trial: self, classes: classes, bands: bands(record.anatomies, classes, percentiles),
-      resources: ResourceUse(record.readings, record.spans, variant.entry.meters(under: run.workload)),
+      resources: ResourceUse(
+        record.readings, record.spans, variant.entry.meters(under: run.workload, on: run.machine)),
       course: Course(record),
       eventCount: record.eventCount, fingerprint: Fingerprint(of: record.requests, in: run))
     if keepsRequests { result.requests = record.requests }

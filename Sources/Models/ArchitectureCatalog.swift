@@ -127,9 +127,11 @@ package struct ArchitectureEntry: Sendable {
     self.contradiction = contradiction
   }
 
-  /// The meters of a run under such a workload: those of ``Connections`` come last, where there are any.
-  package func meters(under workload: Workload) -> MeterNames {
-    workload.opensConnections ? meters.adding(Connections.meters) : meters
+  /// The meters of a run under such a workload on such a machine: those of ``Connections``, where there are any, come
+  /// behind the others, and last those of a container with a quota.
+  package func meters(under workload: Workload, on machine: MachineConfiguration) -> MeterNames {
+    let all = workload.opensConnections ? meters.adding(Connections.meters) : meters
+    return machine.quota == .unlimited ? all : all.adding(MachineBooks.quotaMeters)
   }
 }
 

@@ -218,6 +218,10 @@ extension World where Runtime: ~Copyable {
     var counts = host.machine.books.counts
     for index in host.counts.indices { counts.append(host.counts[index]) }
     counts += host.connections.counts
+    if run.machine.quota != .unlimited {
+      gauges.append(host.machine.books.throttled.read(at: now))
+      counts.append(host.machine.books.throttledPeriods)
+    }
     readings.append(
       Reading(at: now, processorTime: processorTime(at: now), gauges: gauges, counts: counts))
   }

@@ -96,6 +96,7 @@ extension CoreTrace.Activity {
     case .wakeUp: "^"
     case .cacheRefill: "~"
     case .stolen: "#"
+    case .throttled: "x"
     }
   }
 }

@@ -80,6 +80,14 @@ package enum Explanation {
       "  requests: \(isClosed ? "at most " : "")\(number(load.meanRate))/s\(peak)",
       "  cores: \(number(load.busyCores)) of \(cores) busy, \(NumberText.percent(load.busyCores / Double(cores)))"
         + (load.busyCores >= Double(cores) ? ": more than the machine has" : ""),
+    ]
+    if let quota = scenario.machine.quotaCores {
+      lines.append(
+        "  quota: \(number(load.busyCores)) of \(number(quota)) \(quota == 1 ? "core" : "cores"), "
+          + NumberText.percent(load.busyCores / quota)
+          + (load.busyCores >= quota ? ": more than the container may use" : ""))
+    }
+    lines += [
       "  waits: \(number(load.waiting)) requests wait by their program at any time (Little's law)",
       "  threads: \(number(load.underWay)) are held at any time where a request holds one to its end (Little's law)",
     ]
@@ -158,4 +166,9 @@ package enum Explanation {
   }
 
   private static func number(_ value: Double) -> String { NumberText.significant(value, digits: 4) ?? "-" }
+}
+
+extension MachineConfiguration {
+  /// Cores' worth of processor time that the container may use; nil where it has no quota.
+  var quotaCores: Double? { quota == .unlimited ? nil : quota.seconds / period.seconds }
 }

@@ -7,14 +7,14 @@ import Statistics
 
 /// The mean latencies that formulas give, costs of the runtimes and of the machine apart.
 ///
-/// They apply where requests come as a Poisson process, compute and do nothing else, nobody gives up, and one core or
-/// one process serves: Pollaczek and Khinchine's for a process that serves in order of arrival, E[S]/(1 - rho) for a core that is
+/// They apply where requests come as a Poisson process, compute and do nothing else, nobody gives up, no quota stops
+/// anybody, and one core or one process serves: Pollaczek and Khinchine's for a process that serves in order of arrival, E[S]/(1 - rho) for a core that is
 /// shared.
 enum QueueingTheory {
   /// A line for each architecture that a formula applies to; empty where none does.
   static func lines(_ scenario: Scenario, _ catalog: [ArchitectureEntry]) -> [String] {
     guard case .poisson(let rate) = scenario.workload.arrivals,
-      scenario.workload.timeouts.allSatisfy({ $0 == nil }),
+      scenario.workload.timeouts.allSatisfy({ $0 == nil }), (scenario.machine.quotaCores ?? 1) >= 1,
       let service = ServiceTime(scenario.workload), service.mean > 0
     else { return [] }
     let lines = scenario.architectures.compactMap { variant in

@@ -7,12 +7,14 @@ import Testing
 
 @Suite("Theory in the explanation")
 struct QueueingTheoryTests {
-  private func explanation(cores: Int, rate: String, program: String, clients: String = "") throws -> String {
+  private func explanation(
+    cores: Int, quota: String = "unlimited", rate: String, program: String, clients: String = ""
+  ) throws -> String {
     let text = """
       schema: archsim/1
       name: theory
       duration: 10s
-      machine: {cores: \(cores)}
+      machine: {cores: \(cores), quota: \(quota)}
       workload:
         arrivals: {process: poisson, rate: \(rate)}
         requests: [{name: job, share: 100%, program: [\(program)]}]
@@ -47,6 +49,19 @@ struct QueueingTheoryTests {
     let impatient = try explanation(
       cores: 1, rate: "500/s", program: compute, clients: "clients: {timeout: 1s}")
     #expect(!impatient.contains("theory:"))
+  }
+
+  @Test("The load is compared with the quota too, under which no formula holds that may stop somebody")
+  func quota() throws {
+    let compute = "{compute: 1ms}"
+    let tight = try explanation(cores: 4, quota: "80ms", rate: "600/s", program: compute)
+    #expect(tight.contains("  cores: 0.6 of 4 busy, 15 %\n  quota: 0.6 of 0.8 cores, 75 %\n"))
+    #expect(!tight.contains("theory:"))
+    let over = try explanation(cores: 4, quota: "50ms", rate: "600/s", program: compute)
+    #expect(over.contains("  quota: 0.6 of 0.5 cores, 120 %: more than the container may use"))
+    // A loop never has more than one core, so a quota of one does not stop it.
+    let wide = try explanation(cores: 4, quota: "100ms", rate: "500/s", program: compute)
+    #expect(wide.contains("  event-loop: 1.5 ms"))
   }
 
   @Test("An overloaded queue has no mean")

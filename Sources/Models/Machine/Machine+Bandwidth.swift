@@ -29,6 +29,7 @@ extension Machine {
 
   /// The runtime's threads that wait for a core stand still until the next period.
   mutating func throttle<E>(_ index: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
+    account(index, upTo: agenda.now)
     cores[index].isThrottled = true
     while let thread = queues[index].firstWaiting(where: { !threads[$0].isForeign && !entities[$0].isDelayed }
     ) {
@@ -44,8 +45,18 @@ extension Machine {
   }
 
   mutating func stand(_ thread: Int, throttledOn core: Int, at now: SimTime) {
+    account(core, upTo: now)
     standStill(thread, as: .throttled, at: now)
     throttled[core].append(thread)
+    books.throttled.change(by: 1, at: now)
+  }
+
+  /// A thread stands still no more for want of quota.
+  mutating func endThrottling(_ thread: Int, at now: SimTime) {
+    let core = threads[thread].core
+    account(core, upTo: now)
+    throttled[core].remove(thread)
+    books.throttled.change(by: -1, at: now)
   }
 
   mutating func handleTimer<E>(_ timer: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
@@ -56,6 +67,7 @@ extension Machine {
   private mutating func beginPeriod<E>(_ agenda: inout Agenda<WorldEvent<E>>) {
     timers.isPeriodAwaited = false
     bandwidth?.refill(at: agenda.now)
+    books.throttledPeriods += 1
     var isShort = false
     for index in cores.indices where cores[index].isThrottled {
       let runtime = cores[index].runtime
@@ -66,7 +78,8 @@ extension Machine {
       }
       cores[index].isThrottled = false
       for _ in 0..<throttled[index].count {
-        guard let thread = throttled[index].popFirst() else { break }
+        guard let thread = throttled[index].first else { break }
+        endThrottling(thread, at: agenda.now)
         endStandstill(thread, at: agenda.now)
         arrive(thread, on: index, &agenda)
       }

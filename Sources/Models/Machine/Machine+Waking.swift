@@ -115,7 +115,7 @@ extension Machine {
         standStill(thread, as: .suspended, at: agenda.now)
       case .throttled:
         endStandstill(thread, at: agenda.now)
-        throttled[threads[thread].core].remove(thread)
+        endThrottling(thread, at: agenda.now)
         standStill(thread, as: .suspended, at: agenda.now)
       default: break
       }

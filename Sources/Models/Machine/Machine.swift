@@ -216,7 +216,7 @@ package struct Machine: ~Copyable, Sendable {
     case .queued:
       leaveQueue(index)
       books.leaveQueue(at: agenda.now)
-    case .throttled: throttled[core].remove(index)
+    case .throttled: endThrottling(index, at: agenda.now)
     case .blocked where entities[index].isDelayed: queues[core].drop(index, &entities)
     case .blocked, .returned, .continuing, .suspended, .dead: break
     }

@@ -19,7 +19,14 @@ package struct MachineBooks: ~Copyable, Sendable {
   var preemptions: Int64 = 0
   /// Times that a waiting thread was taken over by another core.
   var migrations: Int64 = 0
+  /// Threads that stand still because their container has used up its quota.
+  var throttled: Gauge
+  /// Periods of the quota in which any did, `nr_throttled` of `cpu.stat`.
+  var throttledPeriods: Int64 = 0
 
+  /// What is metered of a container that has a quota.
+  package static let quotaMeters = MeterNames(
+    gauges: [MeterNames.Gauge("throttled_threads", "threads")], counters: ["throttled_periods"])
   static let meters = MeterNames(
     gauges: [MeterNames.Gauge("run_queue", "threads")], counters: ["switches", "preemptions", "migrations"])
 
@@ -32,6 +39,7 @@ package struct MachineBooks: ~Copyable, Sendable {
     self.clocks = clocks
     ledger = ThreadLedger(isOn: keepsLedger, occupants: occupants)
     runQueue = Gauge(isOn: isMetered)
+    throttled = Gauge(isOn: isMetered)
     self.trace = trace
     isKept = keepsLedger || trace != nil
   }
@@ -73,7 +81,7 @@ package struct MachineBooks: ~Copyable, Sendable {
     switch activity {
     case .running: occupant = service.occupant
     case .stolen: occupant = .rival
-    case .contextSwitch, .cacheRefill, .wakeUp: occupant = .kernel
+    case .contextSwitch, .cacheRefill, .wakeUp, .throttled: occupant = .kernel
     }
     clocks.book(span, of: core, to: occupant)
     ledger.add(thread, activity.part, span)
@@ -89,6 +97,7 @@ extension CoreTrace.Activity {
     case .cacheRefill: .cacheRefill
     case .wakeUp: .wakeUp
     case .stolen: .stolen
+    case .throttled: .throttled
     }
   }
 }
@@ -107,6 +116,10 @@ extension Machine {
     let running = cores[index].running
     guard running >= 0 else {
       cores[index].times.idle += (now - start).nanoseconds
+      if let thread = throttled[index].first {
+        let service = threads[thread].service
+        books.trace?.add(.throttled, on: index, thread: thread, for: service, from: start, to: now)
+      }
       if books.isKept { books.idle(index, now - start) }
       return
     }
@@ -158,7 +171,7 @@ extension Machine {
     case .contextSwitch: cores[index].times.switching += span.nanoseconds
     case .cacheRefill: cores[index].times.refilling += span.nanoseconds
     case .wakeUp: cores[index].times.idle += span.nanoseconds
-    case .stolen: break
+    case .stolen, .throttled: break
     }
     guard books.isKept else { return }
     books.add(span, of: index, activity, thread: running, for: service, upTo: end)

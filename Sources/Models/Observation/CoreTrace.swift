@@ -7,6 +7,8 @@ package struct CoreTrace: Sendable, Hashable {
   /// What a core does.
   package enum Activity: UInt8, Sendable, Hashable, CaseIterable {
     case running, contextSwitch, cacheRefill, wakeUp, stolen
+    /// It is idle although threads would run there, whose container has used up its quota.
+    case throttled
   }
 
   /// A stretch of one core's time; where there is none, the core is idle.

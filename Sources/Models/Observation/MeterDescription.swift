@@ -26,15 +26,23 @@ package struct MeterDescription: Sendable, Hashable {
     MeterDescription(name: name, kind: .span, unit: "ms", summary: summary)
   }
 
-  /// Every meter of every architecture, the machine's first, those of ``Resources`` and of ``Connections`` last.
+  /// Every meter of every architecture, the machine's first, then those of ``Resources``, of ``Connections`` and of containers.
   package static let all: [MeterDescription] =
-    machine + beam + eventLoop + threadPool + resources + connections
+    machine + beam + eventLoop + threadPool + resources + connections + quota
 
   private static let machine = [
     gauge("run_queue", "threads", "runnable threads that wait for a core, on all cores together"),
     counter("switches", "a core goes from one thread to another"),
     counter("preemptions", "a running thread has to make way"),
     counter("migrations", "a waiting thread is taken over by another core"),
+  ]
+
+  private static let quota = [
+    gauge(
+      "throttled_threads", "threads",
+      "threads that stand still because their container has used up its quota of the period"),
+    counter(
+      "throttled_periods", "a period ends in which threads stood still so: `nr_throttled` of the kernel"),
   ]
 
   private static let beam = [

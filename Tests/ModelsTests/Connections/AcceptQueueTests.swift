@@ -148,7 +148,7 @@ struct AcceptQueueTests {
     let record = try ThreadPool.simulate(run, .room(open: 1, backlog: 0))
     #expect(record.faults[0].connectionsDropped == nil)
     let names = try #require(ArchitectureCatalog.entry(named: ThreadPool.name)).meters(
-      under: run.workload)
+      under: run.workload, on: run.machine)
     #expect(record.readings.last?.counts.count == names.counters.count)
     #expect(!names.counters.contains("connects"))
   }

@@ -110,7 +110,8 @@ struct EventLoopCollectionTests {
     let record = try EventLoop.simulate(run, configuration)
     let lost = record.outcomes.count { $0 == .lost }
     #expect(lost > 0 && lost < 20)
-    let meters = try #require(ArchitectureCatalog.entry(named: "event-loop")).meters(under: run.workload)
+    let meters = try #require(ArchitectureCatalog.entry(named: "event-loop")).meters(
+      under: run.workload, on: run.machine)
     let errors = try #require(meters.counters.firstIndex(of: "out_of_memory_errors"))
     #expect((record.readings.last?.counts[errors] ?? 0) > 0)
     #expect(record.outcomes.allSatisfy { $0 == .lost || $0 == .completed || $0 == .rejected })

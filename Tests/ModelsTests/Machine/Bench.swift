@@ -128,6 +128,7 @@ extension Bench {
           guard let segment = own.first(where: { $0.start <= at && at < $0.end }) else { return "." }
           switch segment.activity {
           case .stolen: return "!"
+          case .throttled: return "x"
           case .running where segment.thread < firstThread: return "r"
           case .running: return String(UnicodeScalar(UInt8(65 + segment.thread - firstThread)))
           case .contextSwitch, .cacheRefill, .wakeUp: return "-"

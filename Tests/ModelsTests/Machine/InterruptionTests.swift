@@ -20,7 +20,7 @@ struct InterruptionTests {
     let machine = limited(cores: 16, quota: 200 * ms, slice: ms / 10, hz: 10_000)
     let bench = Bench(machine, Array(repeating: hog, count: 16), traced: 300 * ms)
     let result = bench.playAll(until: 300 * ms)
-    let period = String(repeating: "#", count: 125) + String(repeating: ".", count: 875)
+    let period = String(repeating: "#", count: 125) + String(repeating: "x", count: 875)
     for (core, row) in result.rows(step: ms / 10).enumerated() {
       let letter = String(UnicodeScalar(UInt8(65 + core)))
       #expect(row.replacing(letter, with: "#") == period + period + period)
@@ -43,7 +43,7 @@ struct InterruptionTests {
     let machine = limited(cores: 1, quota: 10 * ms, slice: 5 * ms, hz: 250)
     let bench = Bench(machine, [hog], traced: 200 * ms)
     let rows = bench.playAll(until: 200 * ms).rows(step: 4 * ms)
-    #expect(rows == ["AAA......................AA......................."])
+    #expect(rows == ["AAAxxxxxxxxxxxxxxxxxxxxxxAAxxxxxxxxxxxxxxxxxxxxxxx"])
   }
 
   @Test(
@@ -55,7 +55,7 @@ struct InterruptionTests {
     machine.period = .milliseconds(10)
     let bench = Bench(machine, [hog, hog], preferring: [0, 1], traced: 30 * ms)
     let rows = bench.playAll(until: 30 * ms).rows(step: ms)
-    #expect(rows == ["AAAA......AAAA......AAA.......", "..........B.........B........."])
+    #expect(rows == ["AAAAxxxxxxAAAAxxxxxxAAAxxxxxxx", "xxxxxxxxxxBxxxxxxxxxBxxxxxxxxx"])
   }
 
   @Test("Throttled time is named as such, and adds up")
