@@ -132,6 +132,18 @@ package struct MissedFault: Sendable, Hashable {
   }
 }
 
+/// Requests that waited through the whole measured window: they came before it, and had no answer when it closed.
+package struct Outlasting: Sendable, Hashable {
+  package var architecture: String
+  /// In a replication, on average.
+  package var requests: Double
+
+  package init(architecture: String, requests: Double) {
+    self.architecture = architecture
+    self.requests = requests
+  }
+}
+
 /// The answer to a scenario.
 package struct ScenarioResult: Sendable {
   package var scenario: Scenario
@@ -144,6 +156,8 @@ package struct ScenarioResult: Sendable {
   package var throughput: [ThroughputRow]
   package var blastRadius: [BlastRadiusRow]
   package var missedFaults: [MissedFault] = []
+  /// Architectures under which there were any.
+  package var outlasting: [Outlasting] = []
   package var replications: [ReplicationRow]
   package var anatomies: [PercentileAnatomy] = []
   package var resources: [ResourceRow] = []

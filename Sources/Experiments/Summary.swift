@@ -21,6 +21,11 @@ struct Summary {
     }
     for index in scenario.faults.indices { addBlastRadius(ofFault: index, to: &result) }
     addResources(to: &result)
+    let outlasting = trials.reduce(0) { $0 + $1.outlasting }
+    if outlasting > 0 {
+      result.outlasting.append(
+        Outlasting(architecture: variant.name, requests: Double(outlasting) / Double(trials.count)))
+    }
     result.timeline +=
       CourseSummary(
         architecture: variant.name, courses: trials.map(\.course),

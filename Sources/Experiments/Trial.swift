@@ -47,6 +47,7 @@ package struct Trial: Sendable {
       resources: ResourceUse(
         record.readings, record.spans, variant.entry.meters(under: run.workload, on: run.machine)),
       course: Course(record),
+      outlasting: record.requests.count { $0.arrival < run.windowStart && $0.end > run.windowEnd },
       eventCount: record.eventCount, fingerprint: Fingerprint(of: record.requests, in: run))
     if keepsRequests { result.requests = record.requests }
     for (index, fault) in scenario.faults.enumerated() {
@@ -155,6 +156,8 @@ package struct TrialResult: Sendable {
   package var bands: [[LatencyBand?]]
   package var resources: ResourceUse
   package var course: Course
+  /// Requests that came before the measured window and had no answer when it closed.
+  package var outlasting: Int
   /// One for each fault, in the order of the scenario.
   package var blastRadii: [BlastRadius] = []
   package var eventCount: Int

@@ -16,7 +16,7 @@ enum ComparisonNotes {
   {
     [sample(result)] + intervals(result, cells) + requirements(cells)
       + [result.survivorsNote(ComparisonTable.printedStatistics)].compactMap { $0 }
-      + arrivals(result.scenario) + FaultNotes.paragraphs(result) + unsteady(result)
+      + arrivals(result.scenario) + FaultNotes.paragraphs(result) + unsteady(result) + outlasting(result)
       + [assumptions(ParametersInForce(of: result.scenario, catalog: context.catalog))]
   }
 
@@ -119,6 +119,17 @@ enum ComparisonNotes {
         + "of this length only; requests stop coming at the window's end and the backlog is served on an emptying "
         + "machine, which flatters runtimes that share the processor."
     ]
+  }
+
+  /// Requests of which no row tells: they neither came nor ended in the window.
+  private static func outlasting(_ result: ScenarioResult) -> [String] {
+    result.outlasting.map {
+      let count = NumberText.significant($0.requests, digits: 4) ?? "-"
+      return
+        "\($0.architecture): \(count) of the requests that came before the window, in a replication on average, had no "
+        + "answer when it closed. No row counts them, and their latencies are longer than the window: run for longer "
+        + "(duration)."
+    }
   }
 
   private static func assumptions(_ parameters: ParametersInForce) -> String {

@@ -43,6 +43,21 @@ struct TrialTests {
     #expect(try #require(all.latency(.max)) > 3000)
   }
 
+  @Test("Callers who wait through the whole window are counted, though they are in no row of it")
+  func outlasting() throws {
+    // One computes for 4 s, and the two behind it come before the window from 1 s to 3 s as well.
+    let rows =
+      [Schedule.Row(arrival: .zero, compute: .seconds(4))]
+      + [100, 200, 1500].map { Schedule.Row(arrival: .milliseconds($0), compute: .milliseconds(1)) }
+    let workload = Workload(
+      arrivals: .schedule(Schedule(rows)), classes: Workload.pages(.constant(rate: 1)).classes)
+    let result = try Scenario.scene(workload, duration: .seconds(2), warmUp: .fixed(.seconds(1))).trial(queue)
+      .simulate()
+    #expect(result.outlasting == 3)
+    #expect(result.classes.last?.count(.offered) == 1)
+    #expect(result.classes.last?.count(.unfinished) == 1)
+  }
+
   @Test("A percentile is given with ten samples beyond it, and not with fewer")
   func support() throws {
     let scenario = { (count: Int64) in

@@ -21,6 +21,15 @@ struct NotesTests {
     return [before, notes(result).contains { $0.contains(text) }]
   }
 
+  @Test("Requests that wait through the whole window are noted, for no row counts them")
+  func outlasting() throws {
+    let text = "pool: 2.5 of the requests that came before the window"
+    #expect(
+      try Self.isNoted(text) { $0.outlasting = [Outlasting(architecture: "pool", requests: 2.5)] } == [
+        false, true,
+      ])
+  }
+
   private static func closed() throws -> Arrivals {
     .closed(clients: 3, think: try Distribution(.constant(1e9)))
   }
