@@ -128,10 +128,11 @@ package struct ArchitectureEntry: Sendable {
   }
 
   /// The meters of a run under such a workload on such a machine: those of ``Connections``, where there are any, come
-  /// behind the others, and last those of a container with a quota.
+  /// behind the others, then those of a container with a quota, and last those of callers who ask again.
   package func meters(under workload: Workload, on machine: MachineConfiguration) -> MeterNames {
     let all = workload.opensConnections ? meters.adding(Connections.meters) : meters
-    return machine.quota == .unlimited ? all : all.adding(MachineBooks.quotaMeters)
+    let limited = machine.quota == .unlimited ? all : all.adding(MachineBooks.quotaMeters)
+    return workload.clients.retries == nil ? limited : limited.adding(Attempts.meters)
   }
 }
 

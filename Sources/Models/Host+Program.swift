@@ -14,7 +14,7 @@ extension Host {
       return request.step == 0 ? .compute(.unlimited) : .done
     }
     if let schedule { return next(of: id, following: schedule.rows[Int(request.row)]) }
-    return next(of: id, program: Int(request.program), key: request.key)
+    return next(of: id, program: Int(request.program), key: request.entity)
   }
 }
 

@@ -14,6 +14,8 @@ package struct Host: ~Copyable, Sendable {
   package var faults: [FaultRecord]
   let seed: UInt64
   let replication: UInt32
+  /// What the callers have been through who ask more than once.
+  var attempts: Attempts
   /// Requests of a closed workload that have just been answered: their callers go on.
   var answered: [(key: UInt64, outcome: Outcome)] = []
   private let isClosed: Bool
@@ -38,7 +40,7 @@ package struct Host: ~Copyable, Sendable {
   var woken = FIFO()
   /// Jobs that a server has taken and the runtime has not begun with.
   var taken = FIFO()
-  /// Jobs, and requests whose callers had gone, that died with their processes.
+  /// Jobs, requests whose callers had gone, and attempts that others followed, that died with their processes.
   private(set) var lostUnawaited = 0
   /// Bytes that the requests under way have allocated.
   package private(set) var allocated: Int64 = 0
@@ -65,6 +67,7 @@ package struct Host: ~Copyable, Sendable {
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     connections = Connections(run, occupants: occupants)
     requests = RequestTable()
+    attempts = Attempts(run)
     faults = Array(
       repeating: FaultRecord(connectionsDropped: connections.isOn ? 0 : nil), count: run.faults.count)
     if case .closed = run.workload.arrivals { isClosed = true } else { isClosed = false }
@@ -102,18 +105,24 @@ package struct Host: ~Copyable, Sendable {
   }
 
   mutating func settle(_ id: RequestID, as outcome: Outcome, at now: SimTime) {
+    if outcome == .rejected { spare(requests[id].key) }
+    if attempts.isOn, outcome != .completed, attempts.fail(id, as: outcome, at: now) {
+      if outcome == .lost { lostUnawaited += 1 }
+      requests.abandon(id)
+      return
+    }
     if anatomies.isOn, outcome == .completed, requests[id].arrival >= windowStart {
       let request = requests[id]
       anatomies.record(
         id, key: request.key, arrival: request.arrival, requestClass: request.requestClass, at: now)
     }
     requests.settle(id, as: outcome, at: now)
-    if outcome == .rejected { spare(requests[id].key) }
     if isClosed { answered.append((requests[id].key, outcome)) }
   }
 
   /// The fault that made the request throw, if one did.
   package func fault(thatStruck id: RequestID) -> Int? {
+    guard requests[id].attempt == 0 else { return nil }
     let key = requests[id].key
     return faults.firstIndex { $0.struck.contains(key) }
   }
@@ -172,6 +181,8 @@ extension StreamPurpose {
   static let demand = StreamPurpose(rawValue: 3)
   /// How long a caller thinks before it asks.
   static let think = StreamPurpose(rawValue: 4)
+  /// How long a caller pauses before it asks again.
+  static let backOff = StreamPurpose(rawValue: 7)
   /// What a job is called that a request sets going.
   static let job = StreamPurpose(rawValue: 6)
 }

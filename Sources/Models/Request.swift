@@ -61,6 +61,8 @@ struct Request: Sendable, BitwiseCopyable {
   /// The number of its program in the plan.
   var program: UInt16
   var step: UInt32
+  /// Attempts that its caller has made before this one.
+  var attempt: UInt16 = 0
   /// What it waits for that others have.
   var wait = Wait.nothing
   /// How it goes wrong, from then on until it is over.
@@ -77,6 +79,9 @@ struct Request: Sendable, BitwiseCopyable {
   var isJob = false
   /// Whether the runtime has dropped it without an answer.
   var isDiscarded = false
+
+  /// Whose chance its demands are: each attempt draws anew.
+  var entity: UInt64 { key | UInt64(attempt) << 48 }
 
   /// Something that a request waits for until somebody else gives it.
   enum Wait: Hashable, Sendable, BitwiseCopyable {

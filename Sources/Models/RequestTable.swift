@@ -34,8 +34,9 @@ struct RequestTable: ~Copyable, Sendable {
     return slots.indices.filter { !isOver[$0] }.map { RequestID(index: UInt32($0)) }
   }
 
+  /// A request comes, or its caller, who has waited all the time, makes another attempt.
   mutating func add(_ request: Request, at now: SimTime) -> RequestID {
-    if request.isAwaited { changeWaitingCallers(by: 1, at: now) }
+    if request.isAwaited, request.attempt == 0 { changeWaitingCallers(by: 1, at: now) }
     if !free.isEmpty {
       let id = free.removeLast()
       slots[Int(id.index)] = request
@@ -65,6 +66,12 @@ struct RequestTable: ~Copyable, Sendable {
       RequestRecord(
         key: request.key, arrival: request.arrival, end: now, requestClass: request.requestClass,
         outcome: outcome))
+  }
+
+  /// The caller goes on waiting, but not for this attempt.
+  mutating func abandon(_ id: RequestID) {
+    precondition(self[id].isAwaited, "an attempt ends once")
+    self[id].isAwaited = false
   }
 
   /// The runtime has done with the request; its place is free.

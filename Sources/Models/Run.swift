@@ -129,7 +129,8 @@ package struct RunRecord: Sendable, Hashable {
   package var processorTime: ProcessorTime
   /// Processor time that the programs asked for, in ns; where nothing dies it is `processorTime.work`.
   package var demanded: Int64
-  /// Messages, spawned programs, and requests whose callers had gone, that died with their processes.
+  /// Messages, spawned programs, requests whose callers had gone, and attempts that others followed, that died with
+  /// their processes.
   package var lostUnawaited: Int
   /// One for each fault of the run, in its order.
   package var faults: [FaultRecord]

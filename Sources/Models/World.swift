@@ -68,12 +68,13 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
   mutating func handle(_ event: Event, _ agenda: inout Agenda<Event>) {
     switch event {
     case .arrival:
-      admit(key: arrivals.count - 1, &agenda)
+      admit(AttemptHistory(key: arrivals.count - 1, at: agenda.now), &agenda)
       scheduleArrival(&agenda)
     case .clientReady(let client):
       let key = UInt64(client) + asked[Int(client)] * UInt64(asked.count)
       asked[Int(client)] += 1
-      admit(key: key, &agenda)
+      admit(AttemptHistory(key: key, at: agenda.now), &agenda)
+    case .retry(let place): admit(host.attempts.endPause(at: Int(place)), &agenda)
     case .timeout(let id):
       host.giveUp(id, &agenda)
     case .core(let core):
@@ -102,6 +103,7 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
     case .runtime(let event): runtime.handle(event, &host, &agenda)
     }
     if host.connections.listener.waiting > 0 { runtime.acceptConnections(&host, &agenda) }
+    if host.attempts.isOn { beginPauses(&agenda) }
     answerClients(&agenda)
   }
 }
@@ -112,17 +114,24 @@ extension World where Runtime: ~Copyable {
     agenda.schedule(.arrival, at: next)
   }
 
-  private mutating func admit(key: UInt64, _ agenda: inout Agenda<Event>) {
+  /// A request comes, for the first time or after attempts that came to nothing.
+  private mutating func admit(_ history: AttemptHistory, _ agenda: inout Agenda<Event>) {
+    let key = history.key
     let row = Int32(truncatingIfNeeded: key)
     let requestClass = requestClass(of: key)
     let id = host.requests.add(
       Request(
-        key: key, arrival: agenda.now, timeout: .none, requestClass: UInt16(requestClass),
-        program: UInt16(requestClass), step: 0, row: row, isAwaited: true,
-        isDoomed: isDoomed(key: key, requestClass: requestClass, at: agenda.now),
+        key: key, arrival: history.arrival, timeout: .none, requestClass: UInt16(requestClass),
+        program: UInt16(requestClass), step: 0, attempt: UInt16(history.failures), row: row, isAwaited: true,
+        isDoomed: isDoomed(history, requestClass: requestClass, at: agenda.now),
         isHog: false),
       at: agenda.now)
     host.anatomies.open(id, at: agenda.now)
+    if host.attempts.isOn {
+      host.attempts.begin(history, as: id, at: agenda.now)
+      host.anatomies.add(history.failed, of: .failedAttempts, to: id)
+      host.anatomies.add(history.paused, of: .backOff, to: id)
+    }
     if let patience = timeouts[requestClass] {
       host.requests[id].timeout = agenda.schedule(.timeout(id), after: patience)
     }
@@ -139,10 +148,11 @@ extension World where Runtime: ~Copyable {
     return cumulativeShares.firstIndex { point < $0 } ?? cumulativeShares.count - 1
   }
 
-  /// Whether the request throws: because its schedule says so, or because a fault strikes it.
-  private mutating func isDoomed(key: UInt64, requestClass: Int, at now: SimTime) -> Bool {
+  /// Whether the request throws: because its schedule says so, or because a fault strikes its first attempt.
+  private mutating func isDoomed(_ history: AttemptHistory, requestClass: Int, at now: SimTime) -> Bool {
+    let key = history.key
     if let schedule, schedule.rows[Int(key)].throwsException { return true }
-    guard !run.faults.isEmpty else { return false }
+    guard !run.faults.isEmpty, history.failures == 0 else { return false }
     for (index, fault) in run.faults.enumerated() {
       guard case .exception(let wanted) = fault.kind, host.faults[index].struck.isEmpty,
         now >= run.windowStart + fault.at, wanted == nil || wanted == requestClass
@@ -168,6 +178,13 @@ extension World where Runtime: ~Copyable {
       host.faults[index].isMissed = !host.requests.isInUse(hog)
     case .crash(let process):
       runtime.crash(process: process, cause: index, &host, &agenda)
+    }
+  }
+
+  /// Lets the callers pause whose attempts have just come to nothing.
+  private mutating func beginPauses(_ agenda: inout Agenda<Event>) {
+    while let place = host.attempts.begun.popFirst() {
+      agenda.schedule(.retry(UInt32(place)), after: host.attempts.pause(at: place))
     }
   }
 
@@ -222,6 +239,7 @@ extension World where Runtime: ~Copyable {
       gauges.append(host.machine.books.throttled.read(at: now))
       counts.append(host.machine.books.throttledPeriods)
     }
+    counts += host.attempts.counts
     readings.append(
       Reading(at: now, processorTime: processorTime(at: now), gauges: gauges, counts: counts))
   }

@@ -8,6 +8,8 @@ package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
   case arrival
   /// A caller of a closed workload has finished thinking and asks.
   case clientReady(UInt32)
+  /// A caller has paused long enough after an attempt that came to nothing.
+  case retry(UInt32)
   /// The caller of a request gives up.
   case timeout(RequestID)
   /// Something is due on a core: its thread has had what it asked for, or its slice is over.

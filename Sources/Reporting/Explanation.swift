@@ -43,8 +43,9 @@ package enum Explanation {
     var lines = ["workload"] + Paragraph.lines(workload.arrivals.text, first: "  arrivals: ", indent: "    ")
     let timeout = workload.clients.timeout.map { "give up after \($0.text)" } ?? "wait for ever"
     lines += Paragraph.lines(
-      timeout + workload.clients.connections.text(arrivals: workload.arrivals), first: "  callers: ",
-      indent: "    ")
+      timeout + workload.clients.connections.text(arrivals: workload.arrivals)
+        + (workload.clients.retries?.text ?? ""),
+      first: "  callers: ", indent: "    ")
     for requestClass in workload.classes {
       let share = NumberText.percent(Double(requestClass.sharePerBillion) / 1e9)
       let slo =
@@ -76,7 +77,7 @@ package enum Explanation {
     if case .closed = scenario.workload.arrivals { isClosed = true }
     let peak = load.peakRate == load.meanRate ? "" : ", \(number(load.peakRate))/s at its peak"
     var lines = [
-      "offered load, overheads and queues apart",
+      "offered load, overheads\(scenario.workload.clients.retries == nil ? "" : ", retries") and queues apart",
       "  requests: \(isClosed ? "at most " : "")\(number(load.meanRate))/s\(peak)",
       "  cores: \(number(load.busyCores)) of \(cores) busy, \(NumberText.percent(load.busyCores / Double(cores)))"
         + (load.busyCores >= Double(cores) ? ": more than the machine has" : ""),

@@ -108,6 +108,44 @@ extension Arrivals {
   }
 }
 
+extension Retries {
+  /// What follows upon what else callers do.
+  var text: String {
+    let order: [Outcome] = [.failed, .rejected, .timedOut, .lost]
+    let kinds =
+      outcomes == Self.failures
+      ? "" : " after " + order.filter(outcomes.contains).map(\.words).joined(separator: ", ")
+    let limit =
+      budget.map {
+        ", as long as retries are at most \(NumberText.percent(Double($0.sharePerBillion) / 1e9)) of the requests of "
+          + "\($0.window.text) and \(number($0.least))/s"
+      } ?? ""
+    let count = most == 1 ? "once" : "up to \(most) times"
+    return ", and ask again \(count)\(kinds), \(backOff.text)\(limit)"
+  }
+}
+
+extension BackOff {
+  fileprivate var text: String {
+    guard base > .zero else { return "at once" }
+    let growth = factor == 1 || jitter == .decorrelated ? "" : " times \(number(factor)) for each"
+    let limit = factor == 1 && jitter != .decorrelated ? "" : ", at most \(most.text)"
+    return "after \(base.text)\(growth)\(limit)" + (jitter == .none ? "" : ", with \(jitter.rawValue) jitter")
+  }
+}
+
+extension Outcome {
+  fileprivate var words: String {
+    switch self {
+    case .completed: "an answer"
+    case .failed: "failures"
+    case .rejected: "rejections"
+    case .timedOut: "timeouts"
+    case .lost: "losses"
+    }
+  }
+}
+
 extension Clients.Connections {
   /// What a class of its own says that its requests do.
   var classText: String { self == .perRequest ? ", each on a new connection" : ", on open connections" }

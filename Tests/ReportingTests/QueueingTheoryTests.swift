@@ -64,6 +64,27 @@ struct QueueingTheoryTests {
     #expect(wide.contains("  event-loop: 1.5 ms"))
   }
 
+  @Test("Callers who ask again are explained: how often, after what, after which pauses, within which budget")
+  func retries() throws {
+    func line(_ keys: String) throws -> String {
+      let text = try explanation(
+        cores: 1, rate: "500/s", program: "{compute: 1ms}", clients: "clients: {timeout: 1s, \(keys)}")
+      let lines = text.split(separator: "\n").map { $0.trimmingPrefix(while: \.isWhitespace) }
+      let first = lines.firstIndex { $0.hasPrefix("callers:") } ?? 0
+      return lines[first..<(lines[first...].firstIndex { $0.hasPrefix("job,") } ?? first)].joined(
+        separator: " ")
+    }
+    #expect(try line("retries: 1") == "callers: give up after 1s, and ask again once, at once")
+    #expect(
+      try line("retries: 3, retry_on: [timed_out], back_off: {base: 100ms, most: 2s, jitter: full}")
+        == "callers: give up after 1s, and ask again up to 3 times after timeouts, after 100ms times 2 for each, at most 2s, "
+        + "with full jitter")
+    #expect(
+      try line("retries: 1, back_off: {base: 100ms, factor: 1}, retry_budget: {}")
+        == "callers: give up after 1s, and ask again once, after 100ms, as long as retries are at most 20 % of the requests "
+        + "of 10s and 10/s")
+  }
+
   @Test("An overloaded queue has no mean")
   func overload() throws {
     let text = try explanation(cores: 1, rate: "1500/s", program: "{compute: 1ms}")

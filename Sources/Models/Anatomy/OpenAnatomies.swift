@@ -60,6 +60,12 @@ struct OpenAnatomies: ~Copyable, Sendable {
     since[slot] = now
   }
 
+  /// A request has taken so long before its present attempt.
+  mutating func add(_ span: SimDuration, of part: Part, to id: RequestID) {
+    guard isOn else { return }
+    cells[Int(id.index) * layout.count + layout.cell(part)] += span.nanoseconds
+  }
+
   /// The stage that ends was a wait of the program, `planned` long; what is beyond it is the timer's lateness.
   mutating func closeWait(_ id: RequestID, planned: SimDuration, at now: SimTime) {
     guard isOn else { return }

@@ -55,6 +55,10 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case dependency
   /// A server has its message: works for it, or waits for a core to do so.
   case server
+  /// An attempt was under way that came to nothing.
+  case failedAttempts
+  /// Its caller pauses before it asks again.
+  case backOff
 
   /// The parts before this one have a culprit.
   static let culprits = Int(Part.running.rawValue)
@@ -90,6 +94,8 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .connect: "connect"
     case .dependency: "dependency"
     case .server: "server"
+    case .failedAttempts: "failed_attempts"
+    case .backOff: "back_off"
     }
   }
 
@@ -122,6 +128,8 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .connect: "waits to send its first packet again, which was dropped"
     case .dependency: "has a dependency work for it, or have it wait there"
     case .server: "has a message that a server works on, or waits for a core to do so"
+    case .failedAttempts: "is in an attempt that comes to nothing"
+    case .backOff: "waits until its caller asks again"
     }
   }
 }

@@ -51,7 +51,9 @@ extension Machine {
     books.throttled.change(by: 1, at: now)
   }
 
-  /// A thread stands still no more for want of quota.
+  /// A thread that stands still for want of quota is to do so no more, whether there is quota or not.
+  ///
+  /// - Complexity: O(*n*), *n* threads that stand still there.
   mutating func endThrottling(_ thread: Int, at now: SimTime) {
     let core = threads[thread].core
     account(core, upTo: now)
@@ -76,10 +78,11 @@ extension Machine {
         isShort = true
         continue
       }
+      account(index, upTo: agenda.now)
       cores[index].isThrottled = false
       for _ in 0..<throttled[index].count {
-        guard let thread = throttled[index].first else { break }
-        endThrottling(thread, at: agenda.now)
+        guard let thread = throttled[index].popFirst() else { break }
+        books.throttled.change(by: -1, at: agenda.now)
         endStandstill(thread, at: agenda.now)
         arrive(thread, on: index, &agenda)
       }

@@ -28,7 +28,7 @@ package struct MeterDescription: Sendable, Hashable {
 
   /// Every meter of every architecture, the machine's first, then those of ``Resources``, of ``Connections`` and of containers.
   package static let all: [MeterDescription] =
-    machine + beam + eventLoop + threadPool + resources + connections + quota
+    machine + beam + eventLoop + threadPool + resources + connections + quota + retries
 
   private static let machine = [
     gauge("run_queue", "threads", "runnable threads that wait for a core, on all cores together"),
@@ -43,6 +43,11 @@ package struct MeterDescription: Sendable, Hashable {
       "threads that stand still because their container has used up its quota of the period"),
     counter(
       "throttled_periods", "a period ends in which threads stood still so: `nr_throttled` of the kernel"),
+  ]
+
+  private static let retries = [
+    counter("retries", "a caller asks again after an attempt that came to nothing"),
+    counter("retries_denied", "a caller would ask again, and the budget does not allow it"),
   ]
 
   private static let beam = [

@@ -33,10 +33,12 @@ package struct RequestClass: Sendable, Hashable {
 
 /// What the callers do besides arriving.
 package struct Clients: Sendable, Hashable {
-  /// How long a caller waits for the answer before it gives up; the server works on regardless.
+  /// How long a caller waits for the answer to an attempt before it gives up; the server works on regardless.
   package var timeout: SimDuration?
   /// How its request gets a connection.
   package var connections = Connections.established
+  /// How it asks again after an attempt that came to nothing; nil where it does not.
+  package var retries: Retries?
 
   /// How requests get the connections on which they are sent.
   package enum Connections: Sendable, Hashable {
@@ -62,9 +64,12 @@ package struct Clients: Sendable, Hashable {
   /// Without a pause it would ask again at the same instant for ever. Assumed; clients differ from none to minutes.
   package static let pauseAfterRejection: SimDuration = .seconds(1)
 
-  package init(timeout: SimDuration? = nil, connections: Connections = .established) {
+  package init(
+    timeout: SimDuration? = nil, connections: Connections = .established, retries: Retries? = nil
+  ) {
     self.timeout = timeout
     self.connections = connections
+    self.retries = retries
   }
 }
 

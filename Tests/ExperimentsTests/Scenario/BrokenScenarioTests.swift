@@ -150,7 +150,7 @@ struct BrokenScenarioTests {
             program:
               - compute: {exponential: {mean: 👉500}}
               - 👉sleep: 20ms
-      clients: {timeout: 👉soon, retries: 👉3}
+      clients: {timeout: 👉soon, retries: 👉-3}
       architectures:
         - 👉beem
         - {name: node-4, runtime: event-loop, 👉procceses: 4}
@@ -161,7 +161,7 @@ struct BrokenScenarioTests {
       "`1000` has no unit; the units of a rate are /min, /s",
       "`99` has no unit; the units of a percentage are %",
       "`500` has no unit", "`sleep` is not a step; the steps are compute, wait, call, send, spawn, offload",
-      "`soon` is not a duration", "retries are not simulated", "did you mean `beam`?",
+      "`soon` is not a duration", "must be from 0 to 100, but is -3", "did you mean `beam`?",
       "did you mean `processes`?",
       "needs the key `at`", "`when` is not a key", "`report` is not a request class"),
     BrokenScenario(

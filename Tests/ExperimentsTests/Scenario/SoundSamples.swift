@@ -21,6 +21,17 @@ enum SoundSamples {
         "{process: poisson, rate: 100/s}",
         with: "{process: closed, clients: 100, think: {exponential: {mean: 1s}}}")),
     SoundSample(
+      text: BrokenScenario.sound.replacing(
+        "architectures: [beam]",
+        with: """
+          clients:
+            retries: 3
+            retry_on: [timed_out, rejected]
+            back_off: {base: 100ms, factor: 2, most: 20s, jitter: full}
+            retry_budget: {share: 10%, least: 1/s, window: 10s}
+          architectures: [beam]
+          """)),
+    SoundSample(
       text: connecting("{keep_alive: 8}").replacing(
         "{process: poisson, rate: 100/s}", with: "{process: constant, rate: 6000/min}")),
   ]

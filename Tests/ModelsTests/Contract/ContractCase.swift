@@ -51,6 +51,10 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     ContractCase(
       "contended, four cores, impatient", sharing(.poisson(rate: 900), timeout: .milliseconds(40)), cores: 4),
     ContractCase("messages, spawned and offloaded work", messaging(.poisson(rate: 300))),
+    ContractCase(
+      "callers who ask again",
+      mixed(.poisson(rate: 700), timeout: .milliseconds(15)).retrying(Retries(most: 3, budget: RetryBudget()))
+    ),
     ContractCase("sharing in a closed loop", sharing(.closed(clients: 50, think: .constant(.zero)))),
   ]
 
@@ -72,6 +76,12 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
       "a crash under a closed loop", mixed(.closed(clients: 30, think: .constant(.zero))), faults: [crash]),
     ContractCase(
       "all of them and impatience", mixed(.poisson(rate: 1000), timeout: .milliseconds(30)),
+      faults: [exception, hog, crash]),
+    ContractCase(
+      "all of them and callers who ask again",
+      mixed(.closed(clients: 40, think: .exponential(.milliseconds(5))), timeout: .milliseconds(20))
+        .retrying(
+          Retries(most: 2, backOff: BackOff(base: .milliseconds(2), jitter: .decorrelated))),
       faults: [exception, hog, crash]),
     ContractCase(
       "all of them while locks, connections and servers are held", sharing(.poisson(rate: 500)),
@@ -186,5 +196,14 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     return Schedule.Row(
       at: group * 2_500_000, 1_000_000 + group % 7 * 250_000, wait: group % 2 * 3_000_000,
       then: Int64(index % 3) * 400_000, throwing: index == 400)
+  }
+}
+
+extension Workload {
+  /// The same, from callers who ask again.
+  func retrying(_ retries: Retries) -> Workload {
+    var workload = self
+    workload.clients.retries = retries
+    return workload
   }
 }

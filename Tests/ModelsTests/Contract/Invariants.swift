@@ -19,8 +19,12 @@ func violations(of record: RunRecord, in run: Run) -> [String] {
     check(
       Int(request.requestClass) < run.workload.classes.count, "request \(request.key) is of no class")
     if let patience = run.workload.clients.timeout {
-      check(request.latency <= patience, "the caller of \(request.key) waited beyond its patience")
-      if request.outcome == .timedOut {
+      var most = patience
+      if let retries = run.workload.clients.retries {
+        most += (patience + retries.backOff.most) * Int64(retries.most)
+      }
+      check(request.latency <= most, "the caller of \(request.key) waited beyond its patience")
+      if request.outcome == .timedOut, run.workload.clients.retries == nil {
         check(request.latency == patience, "the caller of \(request.key) gave up early")
       }
     } else {

@@ -90,7 +90,19 @@ struct RandomRun: ~Copyable {
       case 1: .keepAlive(idle: Int(number(1...10)))
       default: .established
       }
-    return Clients(timeout: timeout, connections: connections)
+    return Clients(timeout: timeout, connections: connections, retries: isLikely(30) ? retries() : nil)
+  }
+
+  private mutating func retries() -> Retries {
+    let outcomes = Retries.failures.sorted { $0.rawValue < $1.rawValue }.filter { _ in isLikely(70) }
+    let backOff = BackOff(
+      base: .nanoseconds(number(1...1_000_000)), factor: Double(number(1...3)), most: .milliseconds(20),
+      jitter: BackOff.Jitter.allCases[Int(number(0...3))])
+    let budget = RetryBudget(
+      sharePerBillion: number(0...1_000_000_000), least: Double(number(0...100)),
+      window: .nanoseconds(number(1000...10_000_000)))
+    return Retries(
+      most: Int(number(1...5)), after: Set(outcomes), backOff: backOff, budget: isLikely(30) ? budget : nil)
   }
 
   /// Servers that send to and call those before them, and take no locks: then nobody waits for another for ever.

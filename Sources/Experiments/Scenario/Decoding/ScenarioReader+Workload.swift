@@ -103,11 +103,9 @@ extension ScenarioReader {
   mutating func clients(_ node: YAMLNode) -> Clients? {
     guard let fields = fields(of: node, ScenarioFormat.clients) else { return nil }
     let timeout = read("timeout", in: fields) { $0.duration($1) }
-    if let retries = fields["retries"], let count = count(retries, in: 0...(1 << 62)), count > 0 {
-      report("retries are not simulated in this version", "write `retries: 0`", at: retries.place)
-    }
     let connections = read("connections", in: fields) { $0.connections($1) }
-    return Clients(timeout: timeout, connections: connections ?? .established)
+    return Clients(
+      timeout: timeout, connections: connections ?? .established, retries: retries(fields))
   }
 
   private mutating func connections(_ node: YAMLNode) -> Clients.Connections? {

@@ -81,6 +81,8 @@ package enum MappingKind: String, Sendable, CaseIterable {
   case server
   case offload
   case clients
+  case backOff
+  case retryBudget
   case connections
   case architecture
   case fault

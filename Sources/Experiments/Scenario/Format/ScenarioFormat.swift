@@ -89,7 +89,43 @@ package enum ScenarioFormat {
         "whether a request finds a connection open (`established`), opens one (`per_request`), or opens one where none "
           + "is left by a request before it (`keep_alive`)"),
       FormatKey(
-        "retries", .count(0...0), .optional("0"), "how often a caller asks again; only 0 is simulated"),
+        "retries", .count(0...mostRetries), .optional("0"),
+        "how often a caller asks again, after an attempt that came to nothing, before it gives up"),
+      FormatKey(
+        "retry_on", .list(.word(RetriedOutcome.allCases.map(\.rawValue))), .optional("all of them"),
+        "what an attempt has to come to for another to follow"),
+      FormatKey(
+        "back_off", .mapping(.backOff), .optional("none: at once"),
+        "how long a caller pauses before it asks again"),
+      FormatKey(
+        "retry_budget", .mapping(.retryBudget), .optional("none"),
+        "what holds back the retries of all callers together"),
+    ])
+
+  package static let mostRetries: Int64 = 100
+
+  package static let backOff = MappingForm(
+    "a back-off",
+    "how long a caller pauses before it asks again: `base` times `factor` to the power of the retries before",
+    [
+      FormatKey("base", .quantity(.duration), "the first pause"),
+      FormatKey(
+        "factor", .number(atLeast: 1), .optional("2"), "how much longer each pause is; 1 for equal pauses"),
+      FormatKey("most", .quantity(.duration), .optional("3600s"), "the longest pause"),
+      FormatKey(
+        "jitter", .word(BackOff.Jitter.allCases.map(\.rawValue)), .optional(BackOff.Jitter.none.rawValue),
+        "`full`: evenly from 0 to the pause; `equal`: from half of it; `decorrelated`: from `base` to three times the "
+          + "pause before"),
+    ])
+
+  package static let retryBudget = MappingForm(
+    "a retry budget", "what holds back the retries of all callers together, as in Finagle and Linkerd",
+    [
+      FormatKey(
+        "share", .quantity(.percentage), .optional("20%"),
+        "retries for the requests that came within the window"),
+      FormatKey("least", .quantity(.rate), .optional("10/s"), "retries that there may be in any case"),
+      FormatKey("window", .quantity(.duration), .optional("10s"), "how long a request counts"),
     ])
 
   package static let connections = MappingForm(

@@ -35,6 +35,7 @@ package enum ScenarioReference {
       ("lock", ScenarioFormat.lock), ("dependency", ScenarioFormat.dependency),
       ("server", ScenarioFormat.server), ("offload step", ScenarioFormat.offload),
       ("clients", ScenarioFormat.clients), ("connections", ScenarioFormat.connections),
+      ("back_off", ScenarioFormat.backOff), ("retry_budget", ScenarioFormat.retryBudget),
       ("mixture", ScenarioFormat.mixturePart),
     ]
     let variants = catalog.map { ("architecture \($0.name)", ScenarioFormat.variant(of: $0)) }
@@ -99,7 +100,7 @@ package enum ScenarioReference {
       switch kind {
       case .requestClass: "request class"
       case .mixturePart: "part"
-      case .lockStep: "mapping"
+      case .lockStep, .backOff, .retryBudget: "mapping"
       case .connections: phrase(.word(ConnectionUse.allCases.map(\.rawValue))) + " or mapping"
       default: kind.rawValue
       }

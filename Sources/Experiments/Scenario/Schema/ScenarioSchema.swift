@@ -81,6 +81,8 @@ package enum ScenarioSchema {
     case .server: return .object(object(ScenarioFormat.server))
     case .offload: return oneOf(ScenarioFormat.offload)
     case .clients: return .object(object(ScenarioFormat.clients))
+    case .backOff: return .object(object(ScenarioFormat.backOff))
+    case .retryBudget: return .object(object(ScenarioFormat.retryBudget))
     case .mixturePart: return .object(object(ScenarioFormat.mixturePart))
     case .arrivals: return anyOf(ArrivalProcess.allCases.map { .object(object($0.form)) })
     case .phase: return anyOf(PhaseShape.allCases.map { .object(object($0.form)) })
