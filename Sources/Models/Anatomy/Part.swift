@@ -45,6 +45,8 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
   case throttled
   /// The hypervisor runs somebody else on the core.
   case stolen
+  /// Its scheduler waits for the lock of a mailbox that others send to (BEAM).
+  case mailboxLock
   /// Its thread stands still, or finds no room in the heap, while the collector works.
   case garbageCollection
   /// The thread that is to serve it is being created.
@@ -89,6 +91,7 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .wakeUp: "wake_up"
     case .throttled: "throttled"
     case .stolen: "stolen"
+    case .mailboxLock: "mailbox_lock"
     case .garbageCollection: "garbage_collection"
     case .threadStart: "thread_start"
     case .connect: "connect"
@@ -123,6 +126,7 @@ package enum Part: UInt8, Sendable, Hashable, CaseIterable, BitwiseCopyable {
     case .wakeUp: "has an idle core wake up for it"
     case .throttled: "stands still because its container has used up its share of the processor"
     case .stolen: "has a core that the hypervisor gave to somebody else"
+    case .mailboxLock: "has a scheduler that waits for the lock of a mailbox, which other senders have (BEAM)"
     case .garbageCollection: "stands still, or finds no room in the heap, while the collector works"
     case .threadStart: "waits until the thread that is to serve it has been created"
     case .connect: "waits to send its first packet again, which was dropped"

@@ -63,7 +63,8 @@ extension BEAM {
     let served = host.machine.served(schedulers[scheduler].thread, at: now)
     let (user, total) = split(scheduler, served: served)
     let id = schedulers[scheduler].current.flatMap { processes.request(of: $0) }
-    let part: Part = schedulers[scheduler].burst.isCollection ? .garbageCollection : .runtime
+    let burst = schedulers[scheduler].burst
+    let part: Part = burst.isCollection ? .garbageCollection : burst.isLock ? .mailboxLock : .runtime
     host.endBurst(
       of: schedulers[scheduler].thread, for: id, overhead: overhead(of: scheduler), as: part, total: total,
       at: now)
@@ -106,6 +107,7 @@ extension BEAM {
   /// What the time is booked as that a scheduler takes for itself at present.
   func overhead(of scheduler: Int) -> Int {
     if schedulers[scheduler].burst.isCollection { return Overhead.collection }
+    if schedulers[scheduler].burst.isLock { return Overhead.spinning }
     return schedulers[scheduler].activity == .spinning ? Overhead.spinning : Overhead.scheduler
   }
 

@@ -5,11 +5,13 @@ import SimEngine
 extension BEAM {
   /// A process stops running for good, or until its timer or a message; or it goes on, to report its crash or with what
   /// it did not have to wait for.
+  ///
+  /// - Returns: Whether its scheduler waits for the lock of a queue; then the process has still to do it.
   mutating func leave(
     _ process: Int, _ scheduler: Int, _ demand: Demand, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
-  ) {
-    guard let id = processes.request(of: process) else { return }
+  ) -> Bool {
+    guard let id = processes.request(of: process) else { return false }
     switch demand {
     case .exception:
       host.answer(id, as: .failed, &agenda)
@@ -22,12 +24,12 @@ extension BEAM {
       if !host.serve(demand, of: id, in: 0, &agenda) { scheduleOut(scheduler) }
       letOthersGoOn(&host, &agenda)
     case .ask(let server, let key):
-      deliver(to: host.recipient(of: server, job: key), &host, &agenda)
+      guard put(demand, into: server, key, by: process, on: scheduler, &host, &agenda) else { return true }
       beginCall(process, scheduler)
       _ = host.serve(demand, of: id, in: 0, &agenda)
       letOthersGoOn(&host, &agenda)
     case .tell(let server, let key):
-      deliver(to: host.recipient(of: server, job: key), &host, &agenda)
+      guard put(demand, into: server, key, by: process, on: scheduler, &host, &agenda) else { return true }
       _ = host.serve(demand, of: id, in: 0, &agenda)
       letOthersGoOn(&host, &agenda)
       if schedulers[scheduler].budget <= 0 { preempt(process, scheduler, &host, &agenda) }
@@ -55,7 +57,7 @@ extension BEAM {
     case .compute, .chunked, .error, .done:
       if host.isMessage(id) {
         endMessage(id, process, scheduler, demand, &host, &agenda)
-        return
+        return false
       }
       schedulers[scheduler].budget -= Configuration.exitReductions
       scheduleOut(scheduler)
@@ -63,5 +65,22 @@ extension BEAM {
       schedulers[scheduler].owed += configuration.exit
       host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
     }
+    return false
+  }
+
+  /// A process puts the message of a demand into a server's mailbox, as soon as it has the lock.
+  ///
+  /// - Returns: Whether it has; otherwise its scheduler waits for the lock.
+  @inline(__always)
+  private mutating func put(
+    _ demand: Demand, into server: Int32, _ key: UInt64, by process: Int, on scheduler: Int,
+    _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) -> Bool {
+    let recipient = host.recipient(of: server, job: key)
+    guard takeQueueLock(of: recipient, for: demand, by: process, on: scheduler, &host, &agenda) else {
+      return false
+    }
+    deliver(to: recipient, &host, &agenda)
+    return true
   }
 }

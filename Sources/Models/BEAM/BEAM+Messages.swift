@@ -68,7 +68,7 @@ extension BEAM {
   ///
   /// A marker lets it begin to look where its queue ended when it called; without one it looks at every message.
   mutating func beginCall(_ process: Int, _ scheduler: Int) {
-    charge(.fetch, on: scheduler)
+    chargeFetch(by: process, on: scheduler)
     heaps.beginCall(process, hasMarker: configuration.receiveMarkers == .on)
     processes[process].flags.insert(.awaitsReply)
     scheduleOut(scheduler)
@@ -83,13 +83,19 @@ extension BEAM {
   ) -> Bool {
     let flags = processes[process].flags
     if flags.contains(.isIdle) {
+      if isQueueLockWanted(process), !takeOwnQueueLock(process, on: scheduler, &host, &agenda) { return true }
+      guard processes.request(of: process) != nil else {
+        chargeFetch(by: process, on: scheduler)
+        scheduleOut(scheduler)
+        return false
+      }
       processes[process].flags.remove(.isIdle)
       fetch(process, on: scheduler)
       take(process, on: scheduler, host)
       noteMemory(&host, at: agenda.now)
     } else if flags.contains(.awaitsReply) {
       processes[process].flags.remove(.awaitsReply)
-      charge(.fetch, on: scheduler)
+      chargeFetch(by: process, on: scheduler)
       charge(.receive, on: scheduler)
       if heaps.endCall(process) { processes[process].flags.insert(.isScanning) }
     } else if flags.contains(.isScanning) {
@@ -108,8 +114,15 @@ extension BEAM {
 
   /// A process fetches what has come to its mailbox.
   mutating func fetch(_ process: Int, on scheduler: Int) {
-    charge(tolls.fetch, on: scheduler)
+    chargeFetch(by: process, on: scheduler)
     heaps.fetch(by: process)
+  }
+
+  /// Looking for what has come costs the same whether there is anything; where there are buffers, these are emptied besides.
+  @inline(__always)
+  mutating func chargeFetch(by process: Int, on scheduler: Int) {
+    charge(tolls.fetch, on: scheduler)
+    flushBuffers(of: process, on: scheduler)
   }
 
   /// A server takes a message that it has fetched, and its library calls what handles it.

@@ -144,8 +144,7 @@ extension BEAM {
       } else if schedulers[scheduler].owed > .zero {
         schedulers[scheduler].pending = demand
       } else {
-        leave(process, scheduler, demand, &host, &agenda)
-        return false
+        return leave(process, scheduler, demand, &host, &agenda)
       }
     }
     if schedulers[scheduler].budget <= 0 && schedulers[scheduler].pending == nil {

@@ -9,6 +9,8 @@ extension BEAM {
   mutating func startServers(_ host: inout Host, at now: SimTime) {
     guard !host.servers.isEmpty else { return }
     precondition(processes.capacity == 0, "servers are the first processes of a node")
+    locks = Slab()
+    buffers = Slab()
     heaps.messages = Slab(host.servers.map { MessageSize($0, configuration) })
     for (number, server) in host.servers.enumerated() {
       for _ in 0..<server.instances {
@@ -16,6 +18,9 @@ extension BEAM {
         processes[process].flags = [.isSpawned, .isIdle]
         heaps.spawn(process, hasOffHeapQueue: server.queue == .offHeap)
         heaps.addMailbox(of: process, server: number)
+        var lock = QueueLock()
+        lock.mayHaveBuffers = server.queue == .offHeap
+        locks.append(lock)
       }
     }
     noteMemory(&host, at: now)
@@ -58,8 +63,13 @@ extension BEAM {
     host.endMessage(id, failure: failure, losesMailbox: dies, &agenda)
     letOthersGoOn(&host, &agenda)
     guard !dies else { return }
-    if processes.request(of: process) == nil {
-      charge(tolls.fetch, on: scheduler)
+    if isQueueLockWanted(process), heaps.fetched(by: process) == 0 {
+      if processes.request(of: process) != nil {
+        clocks.occupy(scheduler, by: service(of: process, host).occupant, at: agenda.now)
+      }
+      processes[process].flags.insert(.isIdle)
+    } else if processes.request(of: process) == nil {
+      chargeFetch(by: process, on: scheduler)
       processes[process].flags.insert(.isIdle)
       scheduleOut(scheduler)
     } else {

@@ -32,6 +32,11 @@ package struct BEAM: Architecture, ~Copyable {
   /// One for each kind of dirty scheduler, the one for the processor first.
   var dirtyGroups = Slab<DirtyGroup>()
   private(set) var isUp = true
+  /// Those of the queues of the processes with mailboxes, by their numbers, then those of their buffers.
+  var locks = Slab<QueueLock>()
+  var buffers = Slab<SignalBuffers>()
+  /// How often it was drawn who gets a lock.
+  var lockDraws: UInt32 = 0
   /// The scheduler that waits for input, if one does.
   var poller: Int?
   /// Schedulers below this number are given work; see `balance(_:active:_:compacts:)`.

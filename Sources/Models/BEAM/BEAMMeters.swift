@@ -11,7 +11,8 @@ extension BEAM {
       ],
       counters: [
         "steals", "scheduler_wake_ups", "minor_collections", "major_collections", "system_limit_errors",
-        "out_of_memory_errors", "process_migrations", "balancings",
+        "out_of_memory_errors", "process_migrations", "balancings", "mailbox_lock_waits",
+        "mailbox_lock_sleeps",
       ])
   }
 
@@ -33,6 +34,9 @@ extension BEAM {
     static let outOfMemory = 5
     static let migrations = 6
     static let balancings = 7
+    /// Times that the lock of a queue was found taken, and that a scheduler slept for it.
+    static let lockWaits = 8
+    static let lockSleeps = 9
   }
 
   /// What the runtime takes processor time for, in the order of `overheads`.

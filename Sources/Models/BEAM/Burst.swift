@@ -22,6 +22,9 @@ struct Burst: Sendable {
   /// Whether the overhead is that of collections of the process's heap.
   var isCollection = false
 
+  /// Whether the overhead is spent on waiting for the lock of a queue.
+  var isLock = false
+
   /// Length of the burst, with a switch after each full slice.
   @inline(__always)
   func length(slice: SimDuration, switching: SimDuration) -> SimDuration {

@@ -64,6 +64,10 @@ extension BEAM {
     package var call: SimDuration = .nanoseconds(700)
     package var handleCall: SimDuration = .nanoseconds(380)
     package var handleCast: SimDuration = .nanoseconds(60)
+    /// From one scheduler to another, for each that wants it.
+    package var lock: SimDuration = .nanoseconds(70)
+    /// At a lock that is taken.
+    package var look: SimDuration = .nanoseconds(51)
     package var collection: SimDuration = .nanoseconds(260)
     /// For 1,000 words.
     package var collectedWords: SimDuration = .nanoseconds(2500)
@@ -75,6 +79,7 @@ extension BEAM {
       var costs = OperationCosts()
       for path in [
         \OperationCosts.send, \.copy, \.receive, \.fetch, \.skip, \.call, \.handleCall, \.handleCast,
+        \.lock, \.look,
         \.collection, \.collectedWords,
       ] { costs[keyPath: path] = .zero }
       return costs

@@ -24,6 +24,8 @@ extension BEAM {
     var current: Int?
     /// What the current process does once what the scheduler owes is paid.
     var pending: Demand?
+    /// Whether the current process waits for the lock of a queue.
+    var lockWait = LockWait()
     var activity = Activity.sleeping
     /// Whether it has been woken, and has not got round to looking at its queue.
     var isWoken = false

@@ -185,6 +185,10 @@ package struct Machine: ~Copyable, Sendable {
     return entry.served + progress(on: entry.core, at: now)
   }
 
+  /// Whether the thread is on a core at present.
+  @inline(__always)
+  package func holdsCore(_ thread: ThreadID) -> Bool { threads[Int(thread.index)].state == .running }
+
   /// Cuts the present demand of a thread down to `total`, or to what it has already had if that is more.
   package mutating func shorten<E>(
     _ thread: ThreadID, to total: SimDuration, _ agenda: inout Agenda<WorldEvent<E>>

@@ -69,6 +69,10 @@ package struct MeterDescription: Sendable, Hashable {
     ),
     counter("process_migrations", "a process goes to the queue of another scheduler"),
     counter("balancings", "the load is spread over the schedulers anew"),
+    counter("mailbox_lock_waits", "a scheduler finds the lock of a mailbox taken"),
+    counter(
+      "mailbox_lock_sleeps", "a scheduler has looked in vain for long enough, and sleeps until the lock comes"
+    ),
   ]
 
   private static let eventLoop = [
