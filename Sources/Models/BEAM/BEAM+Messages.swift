@@ -34,8 +34,9 @@ extension BEAM {
       guard let id = processes.request(of: process), host.isMessage(id) else { return }
       let (isCall, caller) = host.call(id)
       // An answer to somebody who has gone is sent and dropped: the alias that it goes to is not active any more.
-      let words = caller == nil ? 0 : MessageSize.answer
-      if isCall { chargeSending(Toll(.copy, words, configuration.costs), on: scheduler) }
+      guard isCall else { return }
+      let copying = heaps.replies[Int(heaps.mailboxes[process].server)].copying
+      chargeSending(caller == nil ? Toll(.copy, 0, configuration.costs) : copying, on: scheduler)
     default: break
     }
   }
@@ -58,10 +59,15 @@ extension BEAM {
     checkMemory(&host, &agenda)
   }
 
-  /// The answer to its call comes to a process.
-  mutating func answer(_ process: Int) {
-    heaps.answer(process)
+  /// The answer of a server to its call comes to a process: its words are the caller's from then on.
+  mutating func answer(
+    _ process: Int, from server: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let size = heaps.replies[Int(heaps.mailboxes[server].server)]
+    guard heaps.canHold(8 * Int64(size.words), more: process) else { return runOutOfMemory(&agenda) }
+    heaps.answer(process, from: server)
     processes[process].flags.insert(.hasAllocated)
+    if heaps.total > host.machine.configuration.memory { runOutOfMemory(&agenda) }
   }
 
   /// A process that has sent a call finds no answer yet, and leaves its scheduler to wait for one.
@@ -98,6 +104,7 @@ extension BEAM {
       chargeFetch(by: process, on: scheduler)
       charge(.receive, on: scheduler)
       if heaps.endCall(process) { processes[process].flags.insert(.isScanning) }
+      if heaps.isCollectionDue(process) { processes[process].flags.insert(.needsCollection) }
     } else if flags.contains(.isScanning) {
       let passed = heaps.passOver(process, atMost: schedulers[scheduler].budget)
       charge(.skip, passed.count, on: scheduler)

@@ -11,7 +11,8 @@ extension BEAM {
     precondition(processes.capacity == 0, "servers are the first processes of a node")
     locks = Slab()
     buffers = Slab()
-    heaps.messages = Slab(host.servers.map { MessageSize($0, configuration) })
+    heaps.messages = Slab(host.servers.map { MessageSize($0.message, of: $0, configuration) })
+    heaps.replies = Slab(host.servers.map { MessageSize($0.reply, of: $0, configuration) })
     for (number, server) in host.servers.enumerated() {
       for _ in 0..<server.instances {
         let process = processes.spawn(for: nil, on: 0, Priority(server.priority))
@@ -57,7 +58,9 @@ extension BEAM {
     } else {
       heaps.endMessage(of: process, hasAllocated: processes[process].flags.contains(.hasAllocated))
       processes[process].flags.remove(.hasAllocated)
-      if let caller = host.call(id).caller { answer(processes.process(of: caller)) }
+      if let caller = host.call(id).caller {
+        answer(processes.process(of: caller), from: process, &host, &agenda)
+      }
     }
     let failure: Failure? = dies ? .exception : demand == .error ? .error : nil
     host.endMessage(id, failure: failure, losesMailbox: dies, &agenda)

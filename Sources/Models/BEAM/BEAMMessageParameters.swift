@@ -72,9 +72,6 @@ extension BEAM {
   static var messageLimitations: [Limitation] {
     [
       Limitation(
-        "An answer of a server is 8 words, whatever it is; only `message` says how large what it is asked is.",
-        bias: "optimistic for servers that give much data away"),
-      Limitation(
         "Without receive markers a caller looks at its mailbox once its answer is there, not while it waits for it.",
         bias: "pessimistic, by the shorter of the two"),
       Limitation(

@@ -1,7 +1,7 @@
 // The messages that wait for a process, as memory: on its heap, in fragments, or outside.
 
 extension BEAM {
-  /// What one message of a server takes.
+  /// What one message to a server takes, or one answer of it.
   struct MessageSize: Sendable {
     /// Words that are copied: a binary outside the heaps is a handle.
     let words: UInt32
@@ -12,16 +12,13 @@ extension BEAM {
     /// What the sender pays for copying it.
     let copying: Toll
 
-    init(_ server: Server, _ configuration: Configuration) {
-      let (terms, binary) = configuration.split(server.message)
+    init(_ bytes: Int64, of server: Server, _ configuration: Configuration) {
+      let (terms, binary) = configuration.split(bytes)
       isPooled = server.routing == .pool
       words = UInt32((terms + 7) / 8) + (binary > 0 ? UInt32(BinaryHeap.handleWords) : 0)
       binaryWords = UInt32((binary + 7) / 8)
       copying = Toll(.copy, Int(words), configuration.costs)
     }
-
-    /// Words of an answer: a tuple of a tag, which is a list cell and a reference, and a small term.
-    static let answer = 8
   }
 
   /// The messages that wait for a process: how many, not which, as all of a server's are of one size.
@@ -97,13 +94,19 @@ extension BEAM.NodeMemory {
     binaries[Int(heaps[process].binaries)].add(Int(size.binaryWords))
   }
 
-  /// The answer to a call comes to whoever waits for it, and is received.
-  mutating func answer(_ process: Int) {
+  /// The answer of a server to a call comes to whoever waits for it, and is received.
+  mutating func answer(_ process: Int, from server: Int) {
+    let size = replies[Int(mailboxes[server].server)]
+    let words = Int(size.words)
     let before = heaps[process].words
-    let isFragment = heaps[process].deliver(BEAM.MessageSize.answer, isRunning: false)
-    if isFragment { heaps[process].fetch(BEAM.MessageSize.answer) }
-    heaps[process].receive(BEAM.MessageSize.answer, isFragment: isFragment)
+    let isFragment = heaps[process].deliver(words, isRunning: false)
+    if isFragment { heaps[process].fetch(words) }
+    heaps[process].receive(words, isFragment: isFragment)
     processes += 8 * Int64(heaps[process].words - before)
+    guard size.binaryWords > 0 else { return }
+    shared += 8 * Int64(size.binaryWords)
+    if heaps[process].binaries == ProcessHeap.none { giveBinaries(to: process) }
+    binaries[Int(heaps[process].binaries)].add(Int(size.binaryWords))
   }
 
   /// A process begins to wait for an answer: without a marker it looks at all messages that wait for it, else only at those

@@ -16,6 +16,8 @@ extension BEAM {
     var binaries = Slab<BinaryHeap>()
     /// By the numbers of the servers.
     var messages = Slab<MessageSize>()
+    /// Their answers, likewise.
+    var replies = Slab<MessageSize>()
     /// Of the processes up to the last that has one.
     var mailboxes = Slab<Mailbox>()
     /// Bytes of terms that each process is about to make, and has no room for yet.

@@ -34,6 +34,8 @@ package struct Server: Sendable, Hashable {
   package var program: Program
   /// Bytes of one message.
   package var message: Int64
+  /// Bytes of the answer to a call.
+  package var reply: Int64
   /// How long a caller waits for the answer; nil is the architecture's own patience, `unlimited` is for ever.
   package var timeout: SimDuration?
   package var queue: MessageQueue
@@ -44,14 +46,18 @@ package struct Server: Sendable, Hashable {
 
   /// Eight words: a call's tuple with its tag, its caller, and a small request.
   package static let usualMessage: Int64 = 64
+  /// Eight words as well: a tuple of a tag, which is a list cell and a reference, and a small term.
+  package static let usualReply: Int64 = 64
 
   package init(
-    name: String, program: Program, message: Int64 = usualMessage, timeout: SimDuration? = nil,
-    queue: MessageQueue = .onHeap, priority: Priority = .normal, instances: Int = 1, routing: Routing = .key
+    name: String, program: Program, message: Int64 = usualMessage, reply: Int64 = usualReply,
+    timeout: SimDuration? = nil, queue: MessageQueue = .onHeap, priority: Priority = .normal,
+    instances: Int = 1, routing: Routing = .key
   ) {
     self.name = name
     self.program = program
     self.message = message
+    self.reply = reply
     self.timeout = timeout
     self.queue = queue
     self.priority = priority

@@ -86,6 +86,12 @@ struct BrokenServerTests {
       "messages of nothing", "servers: [{name: a, program: [wait: 1ms], message: 👉0B}]",
       "must be from 1B to 1GiB"),
     declaring(
+      "answers without a unit", "servers: [{name: a, program: [wait: 1ms], reply: 👉4096}]",
+      "the units of a size are B, KiB, MiB, GiB"),
+    declaring(
+      "answers of more than there may be", "servers: [{name: a, program: [wait: 1ms], reply: 👉2GiB}]",
+      "must be from 1B to 1GiB"),
+    declaring(
       "a place for messages that is none", "servers: [{name: a, program: [wait: 1ms], queue: 👉offheap}]",
       "`offheap` is not a place for messages; did you mean `off_heap`?"),
     declaring(
@@ -105,6 +111,7 @@ struct ServerDecodingTests {
     let servers = workload.servers
     #expect(servers.map(\.name) == ["log", "sessions", "counter"])
     #expect(servers.map(\.message) == [Server.usualMessage, 512, 24])
+    #expect(servers.map(\.reply) == [Server.usualReply, 4096, Server.usualReply])
     #expect(servers.map(\.timeout) == [nil, .milliseconds(500), .unlimited])
     #expect(servers.map(\.queue) == [.offHeap, .onHeap, .onHeap])
     #expect(servers.map(\.priority) == [.low, .normal, .normal])

@@ -151,6 +151,7 @@ enum SoundSamples {
             - call: database
             - call: log
           message: 0.5KiB
+          reply: 4KiB
           timeout: 500ms
         - {name: counter, program: [{send: log}], message: 24B, timeout: unlimited}
       workload:

@@ -106,6 +106,28 @@ struct MailboxMemoryTests {
     #expect(try #require(later("memory")) < 480_000)
   }
 
+  @Test("An answer is the caller's memory until it ends; one that fills the machine takes the node down")
+  func answers() throws {
+    func scene(_ reply: Int64, memory: Int64 = 1 << 30) -> SharedScene {
+      var scene = Self.scene(.onHeap, message: 8, memory: memory)
+      scene.steps = [.ask(server: 0), .wait(1_000_000)]
+      scene.servers[0].reply = reply
+      return scene
+    }
+    var configuration = Self.configuration
+    configuration.boot = .nanoseconds(500)
+    configuration.costs.collectedWords = .zero
+    let (_, small) = try Self.simulate(scene(8).every(1000, count: 10), configuration)
+    let (record, large) = try Self.simulate(scene(80_000).every(1000, count: 10), configuration)
+    #expect(record.outcomes.allSatisfy { $0 == .completed })
+    let difference = try #require(large("process_memory")) - (try #require(small("process_memory")))
+    // Each caller collects when it has received it: 10,000 words and what is there already take a block of 10,958.
+    #expect(difference == 10 * 8 * (10_958 - 233))
+    let (_, full) = try Self.simulate(
+      scene(80_000, memory: 600_000).every(1000, count: 10), configuration)
+    #expect(full("out_of_memory_errors") == 1)
+  }
+
   @Test("A mailbox that nobody empties fills the memory, and takes the node down")
   func mailbox() throws {
     var configuration = Self.configuration

@@ -56,6 +56,19 @@ struct MessageCostTests {
     #expect(record.total(.running) == 10)
   }
 
+  @Test("A server pays for copying every word of its answer, as whoever asks pays for the question")
+  func replies() throws {
+    func scene(_ words: Int64) -> SharedScene {
+      SharedScene(
+        [.ask(server: 0), .compute(10)],
+        servers: [Server(name: "server", program: Program([.compute(5)]), reply: 8 * words)])
+    }
+    let small = try BEAM.simulate(scene(8).atOnce(1), Self.configuration)
+    let large = try BEAM.simulate(scene(1000).atOnce(1), Self.configuration)
+    #expect(small.ends == [1000 + 100 + 16 + 7 + 7 + 3 + 10 + 7 + 3 + 5 + 20_000 + 100 + 16 + 7])
+    #expect(large.ends == small.ends.map { $0 + 2 * (1000 - 8) })
+  }
+
   @Test("An answer to somebody who has gone is sent, and copied to nobody")
   func abandoned() throws {
     let scene = SharedScene(

@@ -28,6 +28,7 @@ extension ScenarioReader {
     let place = (shared.locks?.count ?? 0) + (shared.servers?.count ?? 0)
     let steps = read("program", in: fields) { $0.program($1, holding: [place]) }
     let message = read("message", in: fields) { $0.quantity($1, .size, in: ScenarioFormat.message) }
+    let reply = read("reply", in: fields) { $0.quantity($1, .size, in: ScenarioFormat.message) }
     let timeout = read("timeout", in: fields) { reader, node in
       node.word == "unlimited" ? SimDuration.unlimited : reader.duration(node)
     }
@@ -44,7 +45,8 @@ extension ScenarioReader {
     shared.servers?.append(name ?? "")
     guard let name, let steps else { return nil }
     return Server(
-      name: name, program: Program(steps), message: message ?? Server.usualMessage, timeout: timeout,
+      name: name, program: Program(steps), message: message ?? Server.usualMessage,
+      reply: reply ?? Server.usualReply, timeout: timeout,
       queue: queue.flatMap(MessageQueue.init(rawValue:)) ?? .onHeap, priority: priority,
       instances: Int(instances ?? 1), routing: routing.flatMap(Routing.init(rawValue:)) ?? .key)
   }

@@ -134,6 +134,9 @@ extension ScenarioFormat {
         "message", .quantity(.size), .optional(Dimension.size.text(Server.usualMessage)),
         "how large a message is; at most \(Dimension.size.text(message.upperBound))"),
       FormatKey(
+        "reply", .quantity(.size), .optional(Dimension.size.text(Server.usualReply)),
+        "how large the answer to a call is; at most \(Dimension.size.text(message.upperBound))"),
+      FormatKey(
         "timeout", .quantity(.duration, orWord: "unlimited"),
         .optional("5s under `beam` (its `call_timeout`), otherwise unlimited"),
         "how long a caller waits for the answer; then it fails, although the server does the work"),

@@ -23,6 +23,7 @@ struct RealNodeReductionTests {
       // The calls' answers go to an alias that is not active.
       ("handled_casts_1000", cost(.handleCast, 1000)),
       ("handled_calls_1000", cost(.handleCall, 1000) + cost(.send, 1000)),
+      ("replies_2000_words_50", 50 * cost(.copy, 2000)),
       ("fetch_empty", cost(.fetch, 1)),
       ("receive_behind_0", cost(.skip, 0)),
       ("receive_behind_10", cost(.skip, 10)),

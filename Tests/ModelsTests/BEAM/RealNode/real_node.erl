@@ -46,14 +46,21 @@ reductions() ->
     [print(["reductions", Name | numbers([handled(1000, Message) - handled(0, Message)])])
      || {Name, Message} <- [{"handled_casts_1000", {'$gen_cast', x}},
                             {"handled_calls_1000", {'$gen_call', {self(), [alias | erlang:alias()]}, x}}]],
+    print(["reductions", "replies_2000_words_50" | numbers([replies(50, 1000) - replies(50, 0)])]),
     [Report("collection_" ++ integer_to_list(2 * N), fun(L) -> erlang:garbage_collect(), L end,
             {list, N}) || N <- [50, 500, 5000, 50000]],
     Report("append_1_mib", fun(B) -> <<B/binary, B/binary>> end, binary:copy(<<0>>, 1 bsl 20)),
     ok.
 
+%% Reductions of a server that answers so many callers who are alive, with a list of so many elements each.
+replies(Count, Length) ->
+    handled(Count, {'$gen_call', {spawn(fun() -> receive never -> ok end end), make_ref()}, state}, {list, Length}).
+
 %% Reductions of a server that finds so many messages in its mailbox.
-handled(Count, Message) ->
-    {ok, Server} = gen_server:start(?MODULE, [], [{spawn_opt, [{min_heap_size, 1000000}]}]),
+handled(Count, Message) -> handled(Count, Message, []).
+
+handled(Count, Message, Argument) ->
+    {ok, Server} = gen_server:start(?MODULE, Argument, [{spawn_opt, [{min_heap_size, 1000000}]}]),
     {_, Before} = process_info(Server, reductions),
     erlang:suspend_process(Server),
     [Server ! Message || _ <- lists:seq(1, Count)],
@@ -110,8 +117,10 @@ echoes(N, To) -> To ! {self(), x}, receive x -> echoes(N - 1, To) end.
 calls(0, _) -> ok;
 calls(N, Server) -> gen_server:call(Server, x), calls(N - 1, Server).
 
-init([]) -> {ok, state}.
-handle_call(x, _, State) -> {reply, x, State}.
+init([]) -> {ok, state};
+init({list, N}) -> {ok, lists:seq(1, N)}.
+handle_call(x, _, State) -> {reply, x, State};
+handle_call(state, _, State) -> {reply, State, State}.
 handle_cast(_, State) -> {noreply, State}.
 
 %% Heaps and collections.
