@@ -39,7 +39,7 @@ extension BEAM {
     var burst = Burst()
     burst.overhead = schedulers[scheduler].collecting
     burst.firstSlice = configuration.time(of: schedulers[scheduler].budget)
-    burst.isCollection = true
+    burst.purpose = .collection
     schedulers[scheduler].collecting = .zero
     schedulers[scheduler].burst = burst
     host.machine.run(
@@ -63,12 +63,13 @@ extension BEAM {
     let served = host.machine.served(schedulers[scheduler].thread, at: now)
     let (user, total) = split(scheduler, served: served)
     let id = schedulers[scheduler].current.flatMap { processes.request(of: $0) }
-    let burst = schedulers[scheduler].burst
-    let part: Part = burst.isCollection ? .garbageCollection : burst.isLock ? .mailboxLock : .runtime
+    let part = schedulers[scheduler].burst.purpose.part
+    let isUnclaimed = schedulers[scheduler].burst.isUnclaimed
     host.endBurst(
-      of: schedulers[scheduler].thread, for: id, overhead: overhead(of: scheduler), as: part, total: total,
-      at: now)
-    if schedulers[scheduler].burst.isCollection { endCollecting(scheduler, &host, at: now) }
+      of: schedulers[scheduler].thread, for: isUnclaimed ? nil : id, overhead: overhead(of: scheduler),
+      as: part, total: total, at: now)
+    if isUnclaimed, let id { host.anatomies.close(id, as: part, at: now) }
+    if schedulers[scheduler].burst.purpose == .collection { endCollecting(scheduler, &host, at: now) }
     closeBurst(of: scheduler, user: user)
   }
 
@@ -106,9 +107,12 @@ extension BEAM {
 
   /// What the time is booked as that a scheduler takes for itself at present.
   func overhead(of scheduler: Int) -> Int {
-    if schedulers[scheduler].burst.isCollection { return Overhead.collection }
-    if schedulers[scheduler].burst.isLock { return Overhead.spinning }
-    return schedulers[scheduler].activity == .spinning ? Overhead.spinning : Overhead.scheduler
+    switch schedulers[scheduler].burst.purpose {
+    case .collection: Overhead.collection
+    case .lock: Overhead.spinning
+    case .work:
+      schedulers[scheduler].activity == .spinning ? Overhead.spinning : Overhead.scheduler
+    }
   }
 
   /// Takes the reductions that `user` cost from the budget of the slice that it ended in.

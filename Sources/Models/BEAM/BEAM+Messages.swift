@@ -91,11 +91,10 @@ extension BEAM {
     if flags.contains(.isIdle) {
       if isQueueLockWanted(process), !takeOwnQueueLock(process, on: scheduler, &host, &agenda) { return true }
       guard processes.request(of: process) != nil else {
-        chargeFetch(by: process, on: scheduler)
-        scheduleOut(scheduler)
+        stayIdle(process, on: scheduler, &host, &agenda)
         return false
       }
-      processes[process].flags.remove(.isIdle)
+      processes[process].flags.subtract([.isIdle, .hibernates, .isHibernated])
       fetch(process, on: scheduler)
       take(process, on: scheduler, host)
       noteMemory(&host, at: agenda.now)

@@ -64,7 +64,9 @@ extension BEAM {
 
   /// Whether anybody has found the lock of a process's queue taken, and has not got done with it.
   @inline(__always)
-  func isQueueLockWanted(_ process: Int) -> Bool { locks[process].holder != QueueLock.none }
+  func isQueueLockWanted(_ process: Int) -> Bool {
+    wantedLocks > 0 && locks[process].holder != QueueLock.none
+  }
 }
 
 extension BEAM {
@@ -79,6 +81,7 @@ extension BEAM {
     schedulers[scheduler].lockWait.lock = UInt32(lock)
     let span: SimDuration
     if locks[lock].holder == QueueLock.none {
+      wantedLocks += 1
       locks[lock].holder = UInt16(scheduler)
       schedulers[scheduler].lockWait.stage = .coming
       span = locks[lock].freeAt - agenda.now + configuration.costs.lock
@@ -130,6 +133,7 @@ extension BEAM {
       next = drawSpinning(at: lock, &host)
       schedulers.remove(next, from: &locks[lock].spinning)
     } else {
+      wantedLocks -= 1
       locks[lock].holder = QueueLock.none
       locks[lock].freeAt = agenda.now
       return
@@ -193,7 +197,7 @@ extension BEAM {
     var burst = Burst()
     burst.overhead = span
     burst.firstSlice = configuration.time(of: schedulers[scheduler].budget)
-    burst.isLock = true
+    burst.purpose = .lock
     schedulers[scheduler].burst = burst
     host.machine.run(schedulers[scheduler].thread, for: span, serving: service(of: process, host), &agenda)
   }
@@ -246,7 +250,7 @@ extension BEAM {
   /// little has come to go.
   @inline(__always)
   mutating func flushBuffers(of process: Int, on scheduler: Int) {
-    guard process < locks.count, locks[process].buffers != QueueLock.none else { return }
+    guard !buffers.isEmpty, process < locks.count, locks[process].buffers != QueueLock.none else { return }
     flush(Int(locks[process].buffers), on: scheduler)
   }
 

@@ -43,6 +43,7 @@ extension BEAM {
       return
     }
     processes[process].timer = .none
+    if processes[process].flags.contains(.isIdle) { processes[process].flags.insert(.hibernates) }
     closeWait(process, &host, at: agenda.now)
     beginWait(process, on: scheduler, &host, at: agenda.now)
     schedulers[scheduler].dueTimers.append(process, &processes)

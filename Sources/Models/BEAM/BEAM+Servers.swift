@@ -11,7 +11,9 @@ extension BEAM {
     precondition(processes.capacity == 0, "servers are the first processes of a node")
     locks = Slab()
     buffers = Slab()
+    wantedLocks = 0
     heaps.messages = Slab(host.servers.map { MessageSize($0.message, of: $0, configuration) })
+    patience = Slab(host.servers.map(\.hibernateAfter))
     heaps.replies = Slab(host.servers.map { MessageSize($0.reply, of: $0, configuration) })
     for (number, server) in host.servers.enumerated() {
       for _ in 0..<server.instances {
@@ -19,6 +21,10 @@ extension BEAM {
         processes[process].flags = [.isSpawned, .isIdle]
         heaps.spawn(process, hasOffHeapQueue: server.queue == .offHeap)
         heaps.addMailbox(of: process, server: number)
+        if server.hibernateAfter != nil {
+          processes[process].flags.insert(.isHibernated)
+          _ = heaps.hibernate(process)
+        }
         var lock = QueueLock()
         lock.mayHaveBuffers = server.queue == .offHeap
         locks.append(lock)
@@ -34,9 +40,28 @@ extension BEAM {
       let process = host.instance(of: message)
       processes.assign(process, to: message)
       if heaps.isPooled(process) { deliver(to: process, &host, &agenda) }
-      if processes[process].state == .waiting {
-        enqueue(process, from: Int(processes[process].scheduler), &host, &agenda)
+      wakeServer(process, for: message, &host, &agenda)
+    }
+  }
+
+  /// A server has a message: it queues for its scheduler, unless it is there already.
+  @inline(__always)
+  private mutating func wakeServer(
+    _ process: Int, for message: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    let scheduler = Int(processes[process].scheduler)
+    switch processes[process].state {
+    case .waiting where !processes[process].flags.contains(.hibernates):
+      if processes[process].timer != .none {
+        agenda.cancel(processes[process].timer)
+        processes[process].timer = .none
       }
+      enqueue(process, from: scheduler, &host, &agenda)
+    case .waiting, .runnable:
+      // It queues to hibernate, or to look for messages.
+      host.anatomies.beginWait(message, for: scheduler, &clocks, at: agenda.now)
+    case .running: schedulers[scheduler].burst.isUnclaimed = true
+    case .free, .inDirtyQueue, .dirtyRunning: break
     }
   }
 
@@ -52,9 +77,9 @@ extension BEAM {
     processes.unassign(process)
     if dies {
       heaps.restart(process)
-      processes[process].flags = .isIdle
+      processes[process].flags = []
       schedulers[scheduler].owed += configuration.exit
-      scheduleOut(scheduler)
+      awaitMessage(process, on: scheduler, &agenda)
     } else {
       heaps.endMessage(of: process, hasAllocated: processes[process].flags.contains(.hasAllocated))
       processes[process].flags.remove(.hasAllocated)
@@ -73,8 +98,7 @@ extension BEAM {
       processes[process].flags.insert(.isIdle)
     } else if processes.request(of: process) == nil {
       chargeFetch(by: process, on: scheduler)
-      processes[process].flags.insert(.isIdle)
-      scheduleOut(scheduler)
+      awaitMessage(process, on: scheduler, &agenda)
     } else {
       clocks.occupy(scheduler, by: service(of: process, host).occupant, at: agenda.now)
       if heaps.fetched(by: process) == 0 { fetch(process, on: scheduler) }

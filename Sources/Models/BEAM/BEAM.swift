@@ -35,6 +35,10 @@ package struct BEAM: Architecture, ~Copyable {
   /// Those of the queues of the processes with mailboxes, by their numbers, then those of their buffers.
   var locks = Slab<QueueLock>()
   var buffers = Slab<SignalBuffers>()
+  /// Locks that somebody has found taken, and whose holders are not done with them.
+  var wantedLocks = 0
+  /// How long each server waits for a message before it hibernates; nil is for ever.
+  var patience = Slab<SimDuration?>()
   /// How often it was drawn who gets a lock.
   var lockDraws: UInt32 = 0
   /// The scheduler that waits for input, if one does.

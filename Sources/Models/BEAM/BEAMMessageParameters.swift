@@ -50,6 +50,12 @@ extension BEAM {
         "time that the library takes in a server for a message that nobody waits for, receiving apart",
         .measured("20,000 casts at once, 94 ns each, less 34 in a bare loop, OTP 25.2 JIT, x86-64 2.8 GHz")),
       Parameter(
+        "hibernate", duration: \.costs.hibernate, in: .zero ... .milliseconds(1),
+        "time that it takes a server to hibernate and to be woken from it, the collections apart",
+        .measured(
+          "gen_server:call with hibernate_after 0 less without, 1.3 to 1.7 us, less two collections, OTP 25.2 JIT, x86-64 "
+            + "2.8 GHz")),
+      Parameter(
         "mailbox_lock", duration: \.costs.lock, in: .zero ... .microseconds(10),
         "time that the lock of a mailbox takes from one scheduler to the next, for each that wants it",
         .documented(

@@ -18,12 +18,28 @@ struct Burst: Sendable {
   var hasBoundaries = false
   /// Ends of slices inside it that are in the books.
   var credited = 0
+  /// What its overhead is for.
+  enum Purpose: UInt8, Sendable {
+    /// For what the scheduler does for itself.
+    case work
+    /// For collections of the process's heap.
+    case collection
+    /// For waiting for the lock of a queue.
+    case lock
 
-  /// Whether the overhead is that of collections of the process's heap.
-  var isCollection = false
+    /// The part of a latency that it is.
+    var part: Part {
+      switch self {
+      case .work: .runtime
+      case .collection: .garbageCollection
+      case .lock: .mailboxLock
+      }
+    }
+  }
 
-  /// Whether the overhead is spent on waiting for the lock of a queue.
-  var isLock = false
+  var purpose = Purpose.work
+  /// Whether the process has got a message since, which the burst is not for.
+  var isUnclaimed = false
 
   /// Length of the burst, with a switch after each full slice.
   @inline(__always)

@@ -121,10 +121,21 @@ extension BEAM {
     private static let termWords = 2
 
     private mutating func collect(_ process: Int, need: Int) -> Work {
+      collect(process) { $0.collect(need: need, $1, &$2) }
+    }
+
+    /// Collects a heap into a block of just what is in use.
+    mutating func hibernate(_ process: Int) -> Work { collect(process) { $0.hibernate($1, &$2) } }
+
+    @inline(__always)
+    private mutating func collect(
+      _ process: Int,
+      by method: (inout ProcessHeap, HeapRules, inout BinaryHeap?) -> GarbageCollection
+    ) -> Work {
       let place = heaps[process].binaries
       var binaryHeap = place == ProcessHeap.none ? nil : binaries[Int(place)]
       let before = Self.bytes(of: heaps[process])
-      let collection = heaps[process].collect(need: need, rules, &binaryHeap)
+      let collection = method(&heaps[process], rules, &binaryHeap)
       let after = Self.bytes(of: heaps[process])
       processes += after - before
       if let binaryHeap {

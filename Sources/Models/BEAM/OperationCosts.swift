@@ -28,6 +28,8 @@ extension BEAM {
     case libraryCall
     /// The code of a `gen_server` around a call, or around a message that nobody waits for.
     case handleCall, handleCast
+    /// Hibernating and being woken from it, the collections apart.
+    case hibernate
 
     /// Reductions that doing it `count` times is charged.
     ///
@@ -39,7 +41,7 @@ extension BEAM {
       case .libraryCall: 6 * count
       case .handleCall: 10 * count
       case .handleCast: 9 * count
-      case .fetch: 4 * count
+      case .fetch, .hibernate: 4 * count
       case .exit: 50 * count
       // ERTS_MSG_COPY_WORDS_PER_REDUCTION in erl_message.c; small ones are free, and none costs more than a slice.
       case .copy: count > 64 ? min(4000, count / 64) : 0
@@ -68,6 +70,7 @@ extension BEAM {
     package var lock: SimDuration = .nanoseconds(70)
     /// At a lock that is taken.
     package var look: SimDuration = .nanoseconds(51)
+    package var hibernate: SimDuration = .nanoseconds(1100)
     package var collection: SimDuration = .nanoseconds(260)
     /// For 1,000 words.
     package var collectedWords: SimDuration = .nanoseconds(2500)
@@ -79,7 +82,7 @@ extension BEAM {
       var costs = OperationCosts()
       for path in [
         \OperationCosts.send, \.copy, \.receive, \.fetch, \.skip, \.call, \.handleCall, \.handleCast,
-        \.lock, \.look,
+        \.lock, \.look, \.hibernate,
         \.collection, \.collectedWords,
       ] { costs[keyPath: path] = .zero }
       return costs
@@ -96,6 +99,7 @@ extension BEAM {
       case .libraryCall: call * Int64(count)
       case .handleCall: handleCall * Int64(count)
       case .handleCast: handleCast * Int64(count)
+      case .hibernate: hibernate * Int64(count)
       case .entry, .exitFromFunction, .nativeCall, .spawn, .exit, .exitSignal: .zero
       }
     }

@@ -61,6 +61,10 @@ extension BEAM {
       static let isScanning = Flags(rawValue: 1024)
       /// What it has received demands a collection.
       static let needsCollection = Flags(rawValue: 2048)
+      /// It is a server to which nothing has come for so long that it hibernates when its turn comes.
+      static let hibernates = Flags(rawValue: 4096)
+      /// It has hibernated, and has received nothing since.
+      static let isHibernated = Flags(rawValue: 8192)
       /// What it does before it goes on with its program.
       static let isReceiving: Flags = [.isIdle, .awaitsReply, .isScanning, .needsCollection]
     }

@@ -43,6 +43,8 @@ package struct Server: Sendable, Hashable {
   /// How many there are of it, each of which does one message at a time.
   package var instances: Int
   package var routing: Routing
+  /// How long it waits for a message before it makes its heap as small as can be (`hibernate_after`); nil is for ever.
+  package var hibernateAfter: SimDuration?
 
   /// Eight words: a call's tuple with its tag, its caller, and a small request.
   package static let usualMessage: Int64 = 64
@@ -52,7 +54,7 @@ package struct Server: Sendable, Hashable {
   package init(
     name: String, program: Program, message: Int64 = usualMessage, reply: Int64 = usualReply,
     timeout: SimDuration? = nil, queue: MessageQueue = .onHeap, priority: Priority = .normal,
-    instances: Int = 1, routing: Routing = .key
+    instances: Int = 1, routing: Routing = .key, hibernateAfter: SimDuration? = nil
   ) {
     self.name = name
     self.program = program
@@ -63,5 +65,6 @@ package struct Server: Sendable, Hashable {
     self.priority = priority
     self.instances = instances
     self.routing = routing
+    self.hibernateAfter = hibernateAfter
   }
 }

@@ -92,6 +92,10 @@ struct BrokenServerTests {
       "answers of more than there may be", "servers: [{name: a, program: [wait: 1ms], reply: 👉2GiB}]",
       "must be from 1B to 1GiB"),
     declaring(
+      "patience to hibernate without a unit",
+      "servers: [{name: a, program: [wait: 1ms], hibernate_after: 👉5}]",
+      "the units of a duration are"),
+    declaring(
       "a place for messages that is none", "servers: [{name: a, program: [wait: 1ms], queue: 👉offheap}]",
       "`offheap` is not a place for messages; did you mean `off_heap`?"),
     declaring(
@@ -113,6 +117,7 @@ struct ServerDecodingTests {
     #expect(servers.map(\.message) == [Server.usualMessage, 512, 24])
     #expect(servers.map(\.reply) == [Server.usualReply, 4096, Server.usualReply])
     #expect(servers.map(\.timeout) == [nil, .milliseconds(500), .unlimited])
+    #expect(servers.map(\.hibernateAfter) == [nil, .seconds(15), .zero])
     #expect(servers.map(\.queue) == [.offHeap, .onHeap, .onHeap])
     #expect(servers.map(\.priority) == [.low, .normal, .normal])
     #expect(Array(servers[1].program.steps[1...]) == [.call(dependency: 0), .ask(server: 0)])

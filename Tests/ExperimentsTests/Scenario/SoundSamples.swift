@@ -152,8 +152,9 @@ enum SoundSamples {
             - call: log
           message: 0.5KiB
           reply: 4KiB
+          hibernate_after: 15s
           timeout: 500ms
-        - {name: counter, program: [{send: log}], message: 24B, timeout: unlimited}
+        - {name: counter, program: [{send: log}], message: 24B, timeout: unlimited, hibernate_after: 0ms}
       workload:
         arrivals: {process: poisson, rate: 100/s}
         requests:

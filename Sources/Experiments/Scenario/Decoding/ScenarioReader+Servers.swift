@@ -42,13 +42,17 @@ extension ScenarioReader {
     let routing = read("routing", in: fields) {
       $0.word($1, among: routings, title: "a routing", kind: "routings")
     }
+    let hibernateAfter = read("hibernate_after", in: fields) { reader, node in
+      node.word == "infinity" ? SimDuration.unlimited : reader.duration(node, orZero: true)
+    }
     shared.servers?.append(name ?? "")
     guard let name, let steps else { return nil }
     return Server(
       name: name, program: Program(steps), message: message ?? Server.usualMessage,
       reply: reply ?? Server.usualReply, timeout: timeout,
       queue: queue.flatMap(MessageQueue.init(rawValue:)) ?? .onHeap, priority: priority,
-      instances: Int(instances ?? 1), routing: routing.flatMap(Routing.init(rawValue:)) ?? .key)
+      instances: Int(instances ?? 1), routing: routing.flatMap(Routing.init(rawValue:)) ?? .key,
+      hibernateAfter: hibernateAfter == .unlimited ? nil : hibernateAfter)
   }
 
   /// The priority that a class or a server is given, or the normal one.

@@ -152,6 +152,10 @@ extension ScenarioFormat {
         "routing", .word(Routing.allCases.map(\.rawValue)), .optional(Routing.key.rawValue),
         "which instance has a message: the one that it names (`key`, drawn evenly), or whichever is free (`pool`)"
       ),
+      FormatKey(
+        "hibernate_after", .quantity(.duration, orWord: "infinity"), .optional("infinity"),
+        "how long it waits for a message before it hibernates under `beam`: its heap shrinks to what is in use; 0ms is whenever "
+          + "none waits"),
     ])
 
   static let priority = FormatKey(

@@ -107,6 +107,24 @@ struct RealNodeHeapTests {
     #expect(bytes(heap, 0, node) == state[7])
   }
 
+  // The library's own state is 30 words of heap and 11 of process dictionary, which the model leaves out.
+  @Test(
+    "A gen_server that hibernates is as small, and charged as much, as the model's",
+    arguments: ["started", "woken"])
+  func server(name: String) throws {
+    let node = try RealNode.shared.get()
+    let numbers = try #require(node.lines("hibernating_server", name).first).numbers(from: 2)
+    var heap = ProcessHeap(size: 233)
+    var binaries: BinaryHeap?
+    let collection = heap.hibernate(HeapRules(), &binaries)
+    #expect(numbers[1] == bytes(heap, 0, node) + 8 * (30 + 11))
+    #expect(numbers[2] == heap.words + 30)
+    let charged =
+      BEAM.Operation.fetch.reductions(2) + BEAM.Operation.handleCast.reductions()
+      + BEAM.Operation.hibernate.reductions() + collection.reductions
+    #expect(numbers[0] == charged)
+  }
+
   private func bytes(_ heap: ProcessHeap, _ messages: Int, _ node: RealNode) -> Int {
     8 * (processWords(node) + heap.words + messages * ProcessHeap.messageWords)
   }

@@ -52,6 +52,24 @@ reductions() ->
     Report("append_1_mib", fun(B) -> <<B/binary, B/binary>> end, binary:copy(<<0>>, 1 bsl 20)),
     ok.
 
+%% The memory of a server that hibernates at once, and what a message to it costs in all.
+hibernated(Server, Name) ->
+    quiet(Server),
+    {_, Before} = process_info(Server, reductions),
+    gen_server:cast(Server, x),
+    quiet(Server),
+    {_, After} = process_info(Server, reductions),
+    {_, Memory} = process_info(Server, memory),
+    {_, Heap} = process_info(Server, total_heap_size),
+    print(["hibernating_server", Name | numbers([After - Before, Memory, Heap])]).
+
+quiet(Process) ->
+    timer:sleep(20),
+    case process_info(Process, [status, message_queue_len]) of
+        [{status, waiting}, {message_queue_len, 0}] -> ok;
+        _ -> quiet(Process)
+    end.
+
 %% Reductions of a server that answers so many callers who are alive, with a list of so many elements each.
 replies(Count, Length) ->
     handled(Count, {'$gen_call', {spawn(fun() -> receive never -> ok end end), make_ref()}, state}, {list, Length}).
@@ -138,6 +156,8 @@ memory() ->
     deliveries("off_heap", [{message_queue_data, off_heap}]),
     Sleeper = spawn(fun() -> L = lists:seq(1, 500), erlang:hibernate(?MODULE, asleep, [L]) end),
     timer:sleep(50),
+    {ok, Impatient} = gen_server:start(?MODULE, [], [{hibernate_after, 0}]),
+    [hibernated(Impatient, F) || F <- ["started", "woken"]],
     print(["hibernated" | numbers(state(Sleeper))]),
     Server = element(2, gen_server:start(?MODULE, [], [])),
     print(["server_memory" | numbers([element(2, process_info(Server, memory))])]).
