@@ -33,8 +33,6 @@ package protocol Architecture: ~Copyable, Sendable {
   /// What it meters of itself, in the numbering of `Host.gauges` and `Host.counts`.
   static var meters: MeterNames { get }
   static func processCount(_ configuration: Configuration) -> Int
-  /// Whether it takes connections from ``Host/connections``, so that clients may open their own.
-  static var acceptsConnections: Bool { get }
   // `instances` is how many the servers of a process have in all.
   /// What is wrong with parameters each of which is in its own range; nil where they go together.
   static func contradiction(
@@ -48,6 +46,8 @@ package protocol Architecture: ~Copyable, Sendable {
   mutating func accept(_ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
   /// Connections wait to be accepted: told after every event while there are any.
   mutating func acceptConnections(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
+  /// The server has closed a connection that was idle for as long as may be.
+  mutating func hasClosed(connection: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
   /// One of its own events is due.
   mutating func handle(_ event: Event, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
   /// A thread has had the processor time it asked for. It holds its core until this returns; it keeps it by
@@ -68,12 +68,11 @@ package protocol Architecture: ~Copyable, Sendable {
 }
 
 extension Architecture where Self: ~Copyable {
-  package static var acceptsConnections: Bool { false }
   package static func contradiction(
     in configuration: Configuration, on machine: MachineConfiguration, serving instances: Int
   ) -> Contradiction? { nil }
 
-  package mutating func acceptConnections(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
-    preconditionFailure("\(Self.name) accepts no connections")
-  }
+  package mutating func hasClosed(
+    connection: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {}
 }

@@ -97,8 +97,6 @@ package struct ArchitectureEntry: Sendable {
   package let inForce: @Sendable ([Setting]) -> [Int64]
   /// Number of operating-system processes under these settings.
   package let processCount: @Sendable ([Setting]) -> Int
-  /// Whether clients may open connections of their own to it.
-  package let acceptsConnections: Bool
   /// What is wrong with these settings, on a machine and with so many instances of servers, although each is in its
   /// range.
   package let contradiction: @Sendable ([Setting], MachineConfiguration, _ instances: Int) -> Contradiction?
@@ -109,7 +107,7 @@ package struct ArchitectureEntry: Sendable {
     faultConsequences: FaultConsequences,
     simulate: @escaping Simulate, trace: @escaping Trace, meters: MeterNames,
     inForce: @escaping @Sendable ([Setting]) -> [Int64],
-    processCount: @escaping @Sendable ([Setting]) -> Int, acceptsConnections: Bool,
+    processCount: @escaping @Sendable ([Setting]) -> Int,
     contradiction: @escaping @Sendable ([Setting], MachineConfiguration, Int) -> Contradiction?
   ) {
     self.name = name
@@ -123,7 +121,6 @@ package struct ArchitectureEntry: Sendable {
     self.meters = meters
     self.inForce = inForce
     self.processCount = processCount
-    self.acceptsConnections = acceptsConnections
     self.contradiction = contradiction
   }
 

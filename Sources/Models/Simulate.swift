@@ -122,7 +122,7 @@ extension ArchitectureEntry {
         let configuration = A.configuration(settings)
         return A.parameters.map { $0.read(configuration) }
       },
-      processCount: { A.processCount(A.configuration($0)) }, acceptsConnections: A.acceptsConnections,
+      processCount: { A.processCount(A.configuration($0)) },
       contradiction: { A.contradiction(in: A.configuration($0), on: $1, serving: $2) })
   }
 }

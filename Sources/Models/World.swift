@@ -35,8 +35,6 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
       run, overheadCount: Runtime.overheads.count, meters: Runtime.meters, trace: trace,
       processes: Runtime.processCount(configuration), lockHandOff: Runtime.lockHandOff,
       calls: Runtime.calls(configuration))
-    precondition(
-      !host.connections.isOn || Runtime.acceptsConnections, "\(Runtime.name) accepts no connections")
     runtime = Runtime(configuration, on: &host)
     self.host = host
     var sum: Int64 = 0
@@ -96,7 +94,9 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
       host.giveUpCheckout(id, &agenda)
       runtime.resume(id, &host, &agenda)
     case .handshake(let connection): host.repeatSYN(Int(connection), &agenda)
-    case .idleConnection(let connection): host.closeIdle(Int(connection), at: agenda.now)
+    case .idleConnection(let connection):
+      host.closeIdle(Int(connection), at: agenda.now)
+      runtime.hasClosed(connection: Int(connection), &host, &agenda)
     case .callTimeout(let id):
       host.giveUpCall(id, &agenda)
       runtime.resume(id, &host, &agenda)

@@ -182,6 +182,6 @@ enum HandMadeResult {
         }
       },
       processCount: { settings in Int(settings.first { $0.name == "processes" }?.value ?? 1) },
-      acceptsConnections: false, contradiction: { _, _, _ in nil })
+      contradiction: { _, _, _ in nil })
   }
 }

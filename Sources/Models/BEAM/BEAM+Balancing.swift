@@ -6,18 +6,21 @@ extension BEAM {
   /// A process that waits for another scheduler, for one that has nothing to do.
   ///
   /// First one of a scheduler that is not active, then one of the active ones, each time from the thief's own number
-  /// upwards and round; there, the first process of the most urgent list. One that is not active itself steals
+  /// upwards and round; there, the first process of the most urgent list, or a port. One that is not active itself steals
   /// nothing. Whoever has stolen runs what it stole in the same instant, so nobody can steal it back; the real one
   /// marks its queue as protected for that long. Source: try_steal_task in erl_process.c, OTP 25 to 27.
   mutating func steal(for thief: Int, _ host: inout Host, at now: SimTime) -> Int? {
-    guard thief < active else { return nil }
+    guard thief < active, schedulers[thief].ports.isEmpty else { return nil }
     let inactive = schedulers.count - active
     for offset in 0..<inactive {
       let victim = active + (thief + offset) % inactive
       if let process = rob(victim, &host, at: now) { return process }
+      if takePort(from: victim, to: thief, &host, at: now) { return nil }
     }
     for offset in 1..<max(1, active) {
-      if let process = rob((thief + offset) % active, &host, at: now) { return process }
+      let victim = (thief + offset) % active
+      if let process = rob(victim, &host, at: now) { return process }
+      if takePort(from: victim, to: thief, &host, at: now) { return nil }
     }
     return nil
   }
@@ -40,7 +43,7 @@ extension BEAM {
   ) {
     let reductions = schedulers[scheduler].reductionsSincePass
     schedulers[scheduler].reductionsSincePass = 0
-    let waiting = schedulers[scheduler].runQueue.count - 1
+    let waiting = schedulers[scheduler].runQueue.count + schedulers[scheduler].ports.count - 1
     guard waiting >= 0 else {
       schedulers[scheduler].wakeupOther = 0
       return

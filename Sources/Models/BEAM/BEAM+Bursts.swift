@@ -15,7 +15,8 @@ extension BEAM {
     let isNative = processes[process].flags.contains(.isNative)
     burst.user = min(remaining, isNative ? configuration.nativeStretch : burst.firstSlice)
     if !isNative, burst.firstSlice < remaining, schedulers[scheduler].runQueue.isEmpty,
-      schedulers[scheduler].dueTimers.isEmpty, isUndisturbed(process, scheduler)
+      schedulers[scheduler].ports.isEmpty, schedulers[scheduler].dueTimers.isEmpty,
+      isUndisturbed(process, scheduler)
     {
       burst.user = remaining
       if schedulers.count > 1 {

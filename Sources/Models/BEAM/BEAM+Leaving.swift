@@ -54,16 +54,7 @@ extension BEAM {
       processes[process].timer = agenda.schedule(
         .runtime(.timer(process: UInt32(process), isLate: false)),
         at: configuration.due(after: span, from: agenda.now))
-    case .compute, .chunked, .error, .done:
-      if host.isMessage(id) {
-        endMessage(id, process, scheduler, demand, &host, &agenda)
-        return false
-      }
-      schedulers[scheduler].budget -= Configuration.exitReductions
-      scheduleOut(scheduler)
-      exit(process, &host, at: agenda.now)
-      schedulers[scheduler].owed += configuration.exit
-      host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
+    case .compute, .chunked, .error, .done: end(process, id, scheduler, demand, &host, &agenda)
     }
     return false
   }
@@ -82,5 +73,26 @@ extension BEAM {
     }
     deliver(to: recipient, &host, &agenda)
     return true
+  }
+
+  /// A process has gone through its program: a server's goes on with the next message, a request's is gone.
+  private mutating func end(
+    _ process: Int, _ id: RequestID, _ scheduler: Int, _ demand: Demand, _ host: inout Host,
+    _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    if host.isMessage(id) {
+      endMessage(id, process, scheduler, demand, &host, &agenda)
+      return
+    }
+    if host.connections.isOn, !host.isJob(id), let connection = host.connections.place(of: id) {
+      endOnConnection(
+        process, id, connection, on: scheduler, hasFailed: demand != .done, &host, &agenda)
+      return
+    }
+    schedulers[scheduler].budget -= Configuration.exitReductions
+    scheduleOut(scheduler)
+    exit(process, &host, at: agenda.now)
+    schedulers[scheduler].owed += configuration.exit
+    host.finish(id, as: demand == .done ? .completed : .failed, &agenda)
   }
 }

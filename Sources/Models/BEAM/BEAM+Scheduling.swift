@@ -77,11 +77,17 @@ extension BEAM {
   ) {
     while true {
       if schedulers[scheduler].current == nil {
-        fireTimers(of: scheduler, &host, &agenda)
-        if schedulers[scheduler].untilBalance <= 0 { checkBalance(&host, &agenda) }
-        if hasPaths { pullOver(to: scheduler, &host, at: agenda.now) }
-        considerWakingOther(scheduler, &host, &agenda)
+        if schedulers[scheduler].hasRunPort {
+          schedulers[scheduler].hasRunPort = false
+        } else {
+          fireTimers(of: scheduler, &host, &agenda)
+          if schedulers[scheduler].untilBalance <= 0 { checkBalance(&host, &agenda) }
+          if hasPaths { pullOver(to: scheduler, &host, at: agenda.now) }
+          considerWakingOther(scheduler, &host, &agenda)
+          if runPort(on: scheduler, &host, &agenda) { return }
+        }
         guard pick(scheduler, &host, at: agenda.now) else {
+          guard schedulers[scheduler].ports.isEmpty else { continue }
           rest(scheduler, &host, &agenda)
           return
         }
@@ -162,7 +168,7 @@ extension BEAM {
   ) {
     scheduleOut(scheduler)
     processes[process].flags.insert(.isPreempted)
-    if !schedulers[scheduler].runQueue.isEmpty {
+    if !schedulers[scheduler].runQueue.isEmpty || !schedulers[scheduler].ports.isEmpty {
       host.machine.giveWay(schedulers[scheduler].thread, at: agenda.now)
     }
     enqueue(process, from: scheduler, &host, &agenda)

@@ -44,20 +44,27 @@ extension BEAM {
   }
 
   /// The process whose turn it is in a scheduler's own run queue.
-  ///
-  /// Whoever has waited since the scheduler was woken, and no longer, has waited for its thread to get a core.
   mutating func takeOwn(_ scheduler: Int, _ host: inout Host, at now: SimTime) -> Int? {
     guard let process = schedulers[scheduler].runQueue.popNext(&processes) else { return nil }
-    if let woken = schedulers[scheduler].wokenAt, let id = processes.request(of: process),
-      host.anatomies.stageStart(of: id) == woken
-    {
+    if let id = processes.request(of: process) {
+      endWait(of: id, for: scheduler, as: queuePart(of: process), &host, at: now)
+    }
+    leaveQueue(process, &host, at: now)
+    return process
+  }
+
+  /// A request has waited in a scheduler's own run queue.
+  ///
+  /// If it has waited since the scheduler was woken, and no longer, it has waited for its thread to get a core.
+  mutating func endWait(
+    of id: RequestID, for scheduler: Int, as part: Part, _ host: inout Host, at now: SimTime
+  ) {
+    if let woken = schedulers[scheduler].wokenAt, host.anatomies.stageStart(of: id) == woken {
       let thread = Int(schedulers[scheduler].thread.index)
       host.anatomies.closeBurst(
         id, host.machine.books.ledger, of: thread, overhead: .zero, as: .runtime, at: now)
-      leaveQueue(process, &host, at: now)
     } else {
-      endWait(process, on: scheduler, &host, at: now)
+      host.anatomies.closeWait(id, for: scheduler, &clocks, as: part, at: now)
     }
-    return process
   }
 }

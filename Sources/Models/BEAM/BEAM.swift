@@ -26,6 +26,7 @@ package struct BEAM: Architecture, ~Copyable {
   var schedulers = Slab<Scheduler>()
   var processes = ProcessTable()
   var heaps: NodeMemory
+  var network = Network()
   /// Whose processes the schedulers run: what a process in a run queue waits behind.
   var clocks: OccupancyClocks
   var dirty = Slab<DirtyScheduler>()
@@ -72,6 +73,8 @@ package struct BEAM: Architecture, ~Copyable {
     }
     addDirtySchedulers(&host)
     startServers(&host, at: .zero)
+    listen(&host)
+    startNetwork(&host, at: .zero)
   }
 
   package mutating func accept(
@@ -79,6 +82,10 @@ package struct BEAM: Architecture, ~Copyable {
   ) {
     guard isUp else {
       host.finish(id, as: .rejected, &agenda)
+      return
+    }
+    if host.connections.isOn, let connection = host.connections.place(of: id) {
+      read(id, at: Network.port(of: connection), &host, &agenda)
       return
     }
     guard let process = spawn(for: id, on: turn, &host, at: agenda.now) else {
@@ -106,6 +113,8 @@ package struct BEAM: Architecture, ~Copyable {
       for index in schedulers.indices { host.machine.revive(schedulers[index].thread) }
       reviveDirty(&host)
       startServers(&host, at: agenda.now)
+      host.connections.listener.open()
+      startNetwork(&host, at: agenda.now)
     }
   }
 
@@ -117,7 +126,11 @@ package struct BEAM: Architecture, ~Copyable {
       finishedDirty(scheduler - schedulers.count, &host, &agenda)
       return
     }
-    endBurst(of: scheduler, &host, at: agenda.now)
+    if let port = schedulers[scheduler].port {
+      guard finishPort(port, on: scheduler, &host, &agenda) else { return }
+    } else {
+      endBurst(of: scheduler, &host, at: agenda.now)
+    }
     if schedulers[scheduler].activity != .working, !isRoused(scheduler) { return }
     schedule(scheduler, &host, &agenda)
   }
@@ -157,6 +170,7 @@ package struct BEAM: Architecture, ~Copyable {
     }
     isUp = false
     if let cause { host.faults[cause].restarts += 1 }
+    host.dropConnections(cause: cause, &agenda)
     host.abandon(process: 0, &agenda)
     for index in schedulers.indices {
       abandonBurst(of: index, &host, at: agenda.now)
@@ -177,6 +191,7 @@ package struct BEAM: Architecture, ~Copyable {
       processes.exit(process)
       if let id = processes.request(of: process) { host.finish(id, as: .lost, &agenda) }
     }
+    loseInput(&host, &agenda)
     processes = ProcessTable()
     heaps = NodeMemory(configuration.heapRules, runtime: configuration.runtimeMemory)
     noteMemory(&host, at: agenda.now)
@@ -193,6 +208,7 @@ package struct BEAM: Architecture, ~Copyable {
   }
 
   package func whereabouts(of id: RequestID) -> String {
+    if network.ports.firstIndex(where: { $0.request == id.index }) != nil { return "its port" }
     let process = processes.process(of: id)
     switch processes[process].state {
     case .inDirtyQueue: return "a dirty scheduler"

@@ -35,6 +35,16 @@ extension BEAM {
     package var minimumBinaryHeap = 46_422
     package var binaryShare: Int64 = 0
     package var runtimeMemory: Int64 = 14 << 20
+    package var requestProcess = RequestProcess.request
+    package var acceptors = 10
+    package var maxConnections = 1024
+    package var backlog = 1024
+    package var idleTimeout: SimDuration = .seconds(60)
+    package var maxKeepalive = 1000
+    package var accept: SimDuration = .microseconds(40)
+    package var connectionStart: SimDuration = .microseconds(20)
+    package var portInput: SimDuration = .microseconds(6)
+    package var connectionMemory: Int64 = 1569
 
     package init() {}
 
@@ -98,6 +108,9 @@ extension BEAM {
     configuration.spawn = .zero
     configuration.request = .zero
     configuration.timer = .zero
+    configuration.accept = .zero
+    configuration.connectionStart = .zero
+    configuration.portInput = .zero
     configuration.exit = .zero
     configuration.crashReport = .zero
     configuration.timerResolution = .nanoseconds(1)
@@ -173,19 +186,19 @@ extension BEAM {
         "boot", duration: \.boot, in: .zero ... .seconds(3600),
         "time from the death of the node until it serves again",
         .measured("minimal node, median 186 to 200 ms, OTP 25.2; real applications take seconds")),
-    ] + dirtyParameters + messageParameters + memoryParameters
+    ] + dirtyParameters + messageParameters + memoryParameters + networkParameters
   }
 
   package static var limitations: [Limitation] {
     [
       Limitation(
-        "New processes are dealt out to the schedulers in turn, as by acceptors that are spread evenly.",
+        "The processes of requests that find their connections established are dealt out to the schedulers in turn, as by acceptors that are spread evenly.",
         bias: "optimistic where one process spawns them all: by about 30 % at p50, measured on two cores"),
       Limitation(
         "User code uses 78 reductions a us, as a tight loop does; maps, sorting and encoding use 2 to 42.",
         bias: "optimistic for isolation: real slices are 0.1 to 2 ms for such code, not 51 us"),
       Limitation(
-        "No ports: whoever reads and writes sockets takes no turn of a scheduler, and balancing counts none.",
+        "Requests that find their connections established come through no port, which would take turns of a scheduler.",
         bias: "optimistic where much input comes while the schedulers are busy"),
       Limitation(
         "A scheduler that spins gives way to other threads as any thread does, not at each of its yields.",
@@ -200,7 +213,7 @@ extension BEAM {
       Limitation(
         "`request` stands for bytes over a pipe: HTTP, TLS and JSON are the program's own compute steps.",
         bias: "optimistic unless the program counts them"),
-    ] + dirtyLimitations + messageLimitations + memoryLimitations + Resources.limitations
+    ] + dirtyLimitations + networkLimitations + messageLimitations + memoryLimitations + Resources.limitations
   }
 
   package static var faultConsequences: FaultConsequences {

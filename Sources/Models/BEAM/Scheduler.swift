@@ -18,6 +18,12 @@ extension BEAM {
 
     let thread: ThreadID
     var runQueue = RunQueue()
+    /// Ports in the order of their turn, by number.
+    var ports = FIFO()
+    /// The port that it runs, if any.
+    var port: Int?
+    /// Whether this pass has run a port.
+    var hasRunPort = false
     /// Processes whose timers came due while it was busy; it looks at them between slices.
     var dueTimers = ProcessList()
     /// The process that it runs, if any.

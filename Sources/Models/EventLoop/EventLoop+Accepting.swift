@@ -3,8 +3,6 @@
 package import SimEngine
 
 extension EventLoop {
-  package static var acceptsConnections: Bool { true }
-
   /// Listens, as an HTTP server of Node's does.
   func listen(_ host: inout Host) {
     var limits = Connections.Limits()

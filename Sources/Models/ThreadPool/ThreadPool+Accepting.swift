@@ -3,8 +3,6 @@
 package import SimEngine
 
 extension ThreadPool {
-  package static var acceptsConnections: Bool { true }
-
   /// Listens, as a Tomcat connector does.
   func listen(_ host: inout Host) {
     var limits = Connections.Limits()

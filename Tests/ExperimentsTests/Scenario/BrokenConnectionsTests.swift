@@ -40,10 +40,6 @@ struct BrokenConnectionsTests {
       SoundSamples.connecting("per_request").replacing(
         "name: page", with: "name: page\n      connections: 👉keep_alive"),
       "the uses are established, per_request"),
-    connecting(
-      "connections to architectures that accept none", "per_request",
-      to: "[👉beam, thread-pool, {runtime: event-loop}]",
-      "`beam` accepts no connections in this version"),
   ]
 
   @Test("A scenario says what its clients do with connections, and keeps 256 idle ones unless told")

@@ -25,6 +25,8 @@ struct Forgetful: Architecture {
 
   init(_ configuration: Configuration, on host: inout Host) {}
 
+  mutating func acceptConnections(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {}
+
   mutating func accept(_ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     seen += 1
     if seen % 3 != 0 { host.finish(id, as: .completed, &agenda) }

@@ -26,7 +26,6 @@ struct PropertyTests {
       var source = RandomRun(number: number)
       var run = source.run(faulty: faulty)
       run.observation = Observation(windows: 5, keepsAnatomies: true)
-      if !entry.acceptsConnections { run.workload.clients.connections = .established }
       let settings = source.settings(of: entry)
       guard let record = try recordUnlessTooLong(entry, run, settings) else { continue }
       finished += 1

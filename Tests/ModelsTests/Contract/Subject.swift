@@ -27,13 +27,15 @@ struct Subject: Sendable, CustomTestStringConvertible {
       return [Subject(entry: entry, settings: []), Subject(entry: entry, settings: cramped)]
     } + pools
 
-  /// Those to which clients may open connections, and each with little room for those.
-  static let accepting: [Subject] = all.filter(\.entry.acceptsConnections).flatMap { subject in
+  /// Each also with little room for connections.
+  static let accepting: [Subject] = all.flatMap { subject in
     let cramped = [
       Setting(name: "backlog", value: 2), Setting(name: "max_connections", value: 5),
       Setting(name: "connection_timeout", value: 30_000_000),
       Setting(name: "keep_alive_timeout", value: 30_000_000),
-      Setting(name: "max_keep_alive_requests", value: 7),
+      Setting(name: "max_keep_alive_requests", value: 7), Setting(name: "max_keepalive", value: 7),
+      Setting(name: "num_acceptors", value: 2), Setting(name: "idle_timeout", value: 30_000_000),
+      Setting(name: "request_process", value: 1),
     ].filter { setting in subject.entry.parameters.contains { $0.name == setting.name } }
     return [subject, Subject(entry: subject.entry, settings: subject.settings + cramped)]
   }

@@ -81,7 +81,7 @@ extension ScenarioReader {
     let run = extent(fields, work?.arrivals)
     let variants = read("architectures", in: fields) { $0.variants($1) }
     checkSettings(variants ?? [], machine ?? MachineConfiguration(), servers ?? [])
-    checkConnections(fields, clients, work, variants)
+    checkConnections(fields, work)
     let context = FaultContext(
       duration: run.duration, classes: work?.classes?.map(\.name), variants: variants?.map(\.variant) ?? [])
     let faults = read("faults", in: fields) { $0.faults($1, context) }

@@ -127,30 +127,16 @@ extension ScenarioReader {
     }
   }
 
-  /// Refuses connections where they mean nothing, or where an architecture does not accept any.
+  /// Refuses numbers of connections where they mean nothing.
   mutating func checkConnections(
-    _ fields: Fields, _ clients: Clients?, _ work: WorkloadParts?,
-    _ variants: [(variant: Variant, place: TextPlace)]?
+    _ fields: Fields, _ work: WorkloadParts?
   ) {
-    let arrivals = work?.arrivals
-    let classes = work?.classes ?? []
-    let clients = clients ?? Clients()
-    guard
-      clients.connections != .established || classes.contains(where: { $0.connections == .perRequest })
-    else { return }
-    if case .closed? = arrivals, let node = fields["clients"]?.value(of: "connections"),
+    if case .closed? = work?.arrivals, let node = fields["clients"]?.value(of: "connections"),
       case .mapping = node.content
     {
       report(
         "each caller of a closed workload keeps one connection of its own", "write `connections: keep_alive`",
         at: node.place)
-    }
-    for (variant, place) in variants ?? [] {
-      let entry = catalog.first { $0.name == variant.runtime }
-      guard entry?.acceptsConnections == false else { continue }
-      report(
-        "`\(variant.runtime)` accepts no connections in this version: its requests find theirs established",
-        "write `connections: established`, or leave it out", at: place)
     }
   }
 }
