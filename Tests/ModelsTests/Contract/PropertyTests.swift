@@ -25,6 +25,8 @@ struct PropertyTests {
     for number in numbers {
       var source = RandomRun(number: number)
       var run = source.run(faulty: faulty)
+      var callers = RandomRun(number: ~number)
+      run.workload.clients.retries = callers.retries()
       run.observation = Observation(windows: 5, keepsAnatomies: true)
       let settings = source.settings(of: entry)
       guard let record = try recordUnlessTooLong(entry, run, settings) else { continue }

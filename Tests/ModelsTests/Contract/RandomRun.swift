@@ -90,10 +90,12 @@ struct RandomRun: ~Copyable {
       case 1: .keepAlive(idle: Int(number(1...10)))
       default: .established
       }
-    return Clients(timeout: timeout, connections: connections, retries: isLikely(30) ? retries() : nil)
+    return Clients(timeout: timeout, connections: connections)
   }
 
-  private mutating func retries() -> Retries {
+  /// How callers ask again; nil where they do not.
+  mutating func retries() -> Retries? {
+    guard isLikely(30) else { return nil }
     let outcomes = Retries.failures.sorted { $0.rawValue < $1.rawValue }.filter { _ in isLikely(70) }
     let backOff = BackOff(
       base: .nanoseconds(number(1...1_000_000)), factor: Double(number(1...3)), most: .milliseconds(20),
