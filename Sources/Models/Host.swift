@@ -182,7 +182,7 @@ extension StreamPurpose {
   /// How long a caller thinks before it asks.
   static let think = StreamPurpose(rawValue: 4)
   /// How long a caller pauses before it asks again.
-  static let backOff = StreamPurpose(rawValue: 7)
+  static let backOff = StreamPurpose(rawValue: 9)
   /// What a job is called that a request sets going.
   static let job = StreamPurpose(rawValue: 6)
 }

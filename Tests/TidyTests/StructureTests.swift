@@ -60,6 +60,14 @@ struct StructureTests {
     #expect(parallel.map(\.path) == ["Sources/Experiments/TrialRunner.swift"])
   }
 
+  @Test("Each purpose of random streams has a number of its own")
+  func purposes() {
+    let purposes = SourceTree.sources.flatMap(\.code).filter { $0.contains("= StreamPurpose(rawValue: ") }
+    #expect(purposes.count > 5)
+    let numbers = purposes.compactMap { $0.split(separator: "rawValue: ").last }
+    #expect(Set(numbers).count == purposes.count, "\(purposes)")
+  }
+
   @Test("Nothing below the command reads a clock, the system's chance, or a dictionary in its own order")
   func determinism() {
     let banned = [

@@ -134,6 +134,12 @@ extension EventLoop {
         "Creating a worker takes the loop no time, and a worker's own heap collects no garbage.",
         bias: "optimistic: `new Worker` took the loop 0.3 to 4 ms, and workers pause like loops do"),
       Limitation(
+        "Under `offload: worker_threads` lookups and blocking waits are the workers' too, and lookups take half of them at most; "
+          + "in Node those of any thread go to the pool that libuv has for the whole process.",
+        bias:
+          "optimistic where there are more than four workers, pessimistic where their work waits behind lookups"
+      ),
+      Limitation(
         "Offloaded waits take a worker no processor time: they begin and end with no copies on its side.",
         bias: "optimistic, by the copies of a message"),
     ]

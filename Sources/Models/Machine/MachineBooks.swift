@@ -116,7 +116,7 @@ extension Machine {
     let running = cores[index].running
     guard running >= 0 else {
       cores[index].times.idle += (now - start).nanoseconds
-      if let thread = throttled[index].first {
+      if books.trace != nil, let thread = throttled[index].first {
         let service = threads[thread].service
         books.trace?.add(.throttled, on: index, thread: thread, for: service, from: start, to: now)
       }

@@ -84,6 +84,11 @@ extension ThreadPool {
           + "of the JDK throws when it is made",
         remedy: "state `core_threads` of at most \(configuration.threads)")
     }
+    if configuration.blocking == .cooperative, configuration.growth != .dotnet {
+      return Contradiction(
+        "`blocking: cooperative` has no effect: only .NET's pool makes up for threads that block",
+        remedy: "state `growth: dotnet`, or remove it")
+    }
     if instances > mostServerThreads {
       return Contradiction(
         "the servers would need \(instances) threads, one for each instance",

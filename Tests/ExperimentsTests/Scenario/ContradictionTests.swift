@@ -30,6 +30,13 @@ struct ContradictionTests {
         ),
         ["the JDK throws when it is made; state `core_threads` of at most 4"]),
       BrokenScenario(
+        "threads to make up for in a pool that does not",
+        list: (
+          "architectures: [beam]",
+          "architectures: [👉{runtime: thread-pool, growth: tomcat, blocking: cooperative}]"
+        ),
+        ["only .NET's pool makes up for threads that block; state `growth: dotnet`, or remove it"]),
+      BrokenScenario(
         "more processes of servers than a node may have",
         list: (
           "architectures: [beam]",
