@@ -76,6 +76,7 @@ extension BEAM {
   }
 
   /// A process has gone through its program: a server's goes on with the next message, a request's is gone.
+  @inline(__always)
   private mutating func end(
     _ process: Int, _ id: RequestID, _ scheduler: Int, _ demand: Demand, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>

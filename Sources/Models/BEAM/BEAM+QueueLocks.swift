@@ -213,6 +213,8 @@ extension BEAM {
   }
 
   /// The buffer of a sender, by a hash of its number, as the real one goes by a hash of the process identifier.
+  // Inlined, as a call from a function that changes the host would copy all of it.
+  @inline(__always)
   private func buffer(of sender: Int, _ host: borrowing Host) -> Int {
     var stream = RandomStream(
       seed: host.seed, replication: host.replication, purpose: .mailboxBuffer, entity: UInt64(sender),

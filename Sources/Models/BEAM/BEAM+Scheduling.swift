@@ -84,7 +84,7 @@ extension BEAM {
           if schedulers[scheduler].untilBalance <= 0 { checkBalance(&host, &agenda) }
           if hasPaths { pullOver(to: scheduler, &host, at: agenda.now) }
           considerWakingOther(scheduler, &host, &agenda)
-          if runPort(on: scheduler, &host, &agenda) { return }
+          if !schedulers[scheduler].ports.isEmpty, runPort(on: scheduler, &host, &agenda) { return }
         }
         guard pick(scheduler, &host, at: agenda.now) else {
           guard schedulers[scheduler].ports.isEmpty else { continue }
