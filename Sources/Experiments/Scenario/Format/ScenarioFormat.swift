@@ -83,7 +83,8 @@ package enum ScenarioFormat {
     "clients", "what callers do besides arriving",
     [
       FormatKey(
-        "timeout", .quantity(.duration), .optional("none"), "how long a caller waits before it gives up"),
+        "timeout", .quantity(.duration), .optional("none"),
+        "how long a caller waits for the answer to an attempt before it gives up"),
       FormatKey(
         "connections", .mapping(.connections), .optional(ConnectionUse.established.rawValue),
         "whether a request finds a connection open (`established`), opens one (`per_request`), or opens one where none "
