@@ -47,7 +47,7 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CGSL"], exclude: ["Oracles"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "SimEngine", "Statistics"],
-      exclude: ["BEAM/RealNode/real_node.erl"]),
+      exclude: ["BEAM/RealNode/real_node.erl", "Supervision/RealNode/real_trees.erl"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Models", "SimEngine", "Statistics"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Experiments", "Models", "SimEngine"]),
     .testTarget(name: "ArchSimTests", dependencies: ["ArchSim"]),

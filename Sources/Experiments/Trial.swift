@@ -22,7 +22,8 @@ package struct Trial: Sendable {
   package var run: Run {
     Run(
       machine: scenario.machine, workload: scenario.workload, faults: scenario.faults, warmUp: warmUp,
-      duration: scenario.duration, seed: scenario.seed, replication: UInt32(replication))
+      duration: scenario.duration, seed: scenario.seed, replication: UInt32(replication),
+      tree: variant.tree)
   }
 
   /// Simulates the run and, for each fault, its twin without that fault.

@@ -27,6 +27,8 @@ package protocol Architecture: ~Copyable, Sendable {
   static var lockHandOff: Lock.HandOff? { get }
   /// What holds of calls to servers here.
   static func calls(_ configuration: Configuration) -> CallRules
+  /// Whether its applications have supervision trees.
+  static var supervises: Bool { get }
   static var faultConsequences: FaultConsequences { get }
   /// Names of what the runtime takes processor time for, in the numbering of `Host.charge(_:to:)`.
   static var overheads: [String] { get }
@@ -61,6 +63,13 @@ package protocol Architecture: ~Copyable, Sendable {
   /// An operating-system process dies, with all that is in it.
   mutating func crash(
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
+  /// A member of the supervision tree ends.
+  ///
+  /// - Returns: Whether there is one of that name, and it was there.
+  mutating func exit(
+    _ member: String, _ reason: SupervisionTree.Reason, _ host: inout Host,
+    _ agenda: inout Agenda<WorldEvent<Event>>
+  ) -> Bool
   /// Brings the books of overheads up to date in the middle of bursts: the meters are about to be read.
   mutating func bookOverheads(_ host: inout Host, at now: SimTime)
   /// What a request waits for, in words, for the message about a run that got stuck.
@@ -68,9 +77,16 @@ package protocol Architecture: ~Copyable, Sendable {
 }
 
 extension Architecture where Self: ~Copyable {
+  package static var supervises: Bool { false }
+
   package static func contradiction(
     in configuration: Configuration, on machine: MachineConfiguration, serving instances: Int
   ) -> Contradiction? { nil }
+
+  package mutating func exit(
+    _ member: String, _ reason: SupervisionTree.Reason, _ host: inout Host,
+    _ agenda: inout Agenda<WorldEvent<Event>>
+  ) -> Bool { false }
 
   package mutating func hasClosed(
     connection: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>

@@ -82,6 +82,8 @@ package struct ArchitectureEntry: Sendable {
   package let parameters: [ParameterDescription]
   package let limitations: [Limitation]
   package let limit: QueueingLimit
+  /// Whether its applications have supervision trees.
+  package let supervises: Bool
   /// What each kind of fault does here, in one sentence.
   package let faultConsequences: FaultConsequences
   /// Runs the architecture with its standard parameters, changed by the settings.
@@ -104,7 +106,7 @@ package struct ArchitectureEntry: Sendable {
   package init(
     name: String, summary: String, parameters: [ParameterDescription], limitations: [Limitation],
     limit: QueueingLimit,
-    faultConsequences: FaultConsequences,
+    supervises: Bool = false, faultConsequences: FaultConsequences,
     simulate: @escaping Simulate, trace: @escaping Trace, meters: MeterNames,
     inForce: @escaping @Sendable ([Setting]) -> [Int64],
     processCount: @escaping @Sendable ([Setting]) -> Int,
@@ -115,6 +117,7 @@ package struct ArchitectureEntry: Sendable {
     self.parameters = parameters
     self.limitations = limitations
     self.limit = limit
+    self.supervises = supervises
     self.faultConsequences = faultConsequences
     self.simulate = simulate
     self.trace = trace
@@ -138,11 +141,16 @@ package struct FaultConsequences: Sendable {
   package let exception: String
   package let hog: String
   package let crash: String
+  package let exit: String
 
-  package init(exception: String, hog: String, crash: String) {
+  package init(
+    exception: String, hog: String, crash: String,
+    exit: String = "nobody: there is no supervision tree, and the fault finds nothing to strike"
+  ) {
     self.exception = exception
     self.hog = hog
     self.crash = crash
+    self.exit = exit
   }
 }
 

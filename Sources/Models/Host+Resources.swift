@@ -151,14 +151,37 @@ extension Host {
 
   /// A request has waited for a connection for as long as it may: it fails.
   mutating func giveUpCheckout<E>(_ id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) {
+    requests[id].patience = .none
+    stopWaitingForConnection(id, &agenda)
+    raise(.error, in: id)
+  }
+
+  /// A request that waits for a connection waits no longer.
+  mutating func stopWaitingForConnection<E>(_ id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) {
     guard case .connection(let dependency, let process) = requests[id].wait else {
       preconditionFailure("only who waits for a connection gives up")
     }
     let pool = resources.place(ofPool: Int(dependency), in: Int(process))
-    requests[id].patience = .none
     resources.pools[pool].giveUp(id)
     stopWaiting(id, forConnectionOf: pool, &agenda)
-    raise(.error, in: id)
+  }
+
+  /// A request that has died gives back the connections that it has.
+  mutating func giveBackConnections<E>(of id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) {
+    for dependency in 0..<resources.dependencyCount {
+      let pool = resources.place(ofPool: dependency, in: 0)
+      if resources.pools[pool].holders.contains(id) { checkIn(dependency, by: id, in: 0, &agenda) }
+    }
+  }
+
+  /// A request that waits for a lock waits no longer.
+  mutating func stopWaiting(_ id: RequestID, forLock lock: Int, at now: SimTime) {
+    let place = resources.place(ofLock: lock, in: 0)
+    anatomies.closeWait(id, for: place, &resources.lockClocks, as: .lock, at: now)
+    resources.gauges[Resources.Meter.lockWaiters].change(by: -1, at: now)
+    requests[id].wait = .nothing
+    resources.locks[0].giveUp(lock, id)
+    wakeNext(for: lock, in: 0, at: now)
   }
 
   private mutating func stopWaiting<E>(

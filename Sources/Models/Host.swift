@@ -10,6 +10,12 @@ package struct Host: ~Copyable, Sendable {
   let schedule: Schedule?
   /// The callers, and the requests that are under way.
   var requests: RequestTable
+  /// The supervision tree of a node, where the runtime has one.
+  let tree: SupervisionTree?
+  /// Where the whole seconds of the node's clock lie.
+  let clockPhase: SimDuration
+  /// What has happened in the tree.
+  var supervision: [SupervisionEvent] = []
   /// What the faults did at first hand.
   package var faults: [FaultRecord]
   let seed: UInt64
@@ -71,6 +77,8 @@ package struct Host: ~Copyable, Sendable {
     faults = Array(
       repeating: FaultRecord(connectionsDropped: connections.isOn ? 0 : nil), count: run.faults.count)
     if case .closed = run.workload.arrivals { isClosed = true } else { isClosed = false }
+    tree = run.tree
+    clockPhase = run.tree == nil ? .zero : Self.clockPhase(run)
     seed = run.seed
     replication = run.replication
     overheads = Slab(repeating: 0, count: overheadCount)

@@ -19,6 +19,8 @@ package struct Run: Sendable, Hashable {
   package var duration: SimDuration
   package var seed: UInt64
   package var replication: UInt32
+  /// The supervision tree of the application, where the runtime is a BEAM and the scenario has one.
+  package var tree: SupervisionTree?
   /// What is kept besides the fates of the requests.
   package var observation: Observation
   /// A run that handles more events than this is given up with `RunError`.
@@ -27,7 +29,8 @@ package struct Run: Sendable, Hashable {
   package init(
     machine: MachineConfiguration, workload: Workload, faults: [Fault] = [], spared: Int? = nil,
     warmUp: SimDuration = .zero,
-    duration: SimDuration, seed: UInt64 = 1, replication: UInt32 = 0, observation: Observation = .none,
+    duration: SimDuration, seed: UInt64 = 1, replication: UInt32 = 0, tree: SupervisionTree? = nil,
+    observation: Observation = .none,
     eventLimit: Int = 20_000_000_000
   ) {
     self.machine = machine
@@ -38,6 +41,7 @@ package struct Run: Sendable, Hashable {
     self.duration = duration
     self.seed = seed
     self.replication = replication
+    self.tree = tree
     self.observation = observation
     self.eventLimit = eventLimit
   }
@@ -114,6 +118,8 @@ package struct FaultRecord: Sendable, Hashable {
   package var struck: [UInt64] = []
   /// Operating-system processes that were started again because of it.
   package var restarts = 0
+  /// How often it struck a member of a supervision tree that was there.
+  package var hits = 0
   /// Whether it found nothing to strike.
   package var isMissed = false
   /// Open connections that it cut, those that waited to be accepted included; nil where none are simulated.
@@ -134,6 +140,8 @@ package struct RunRecord: Sendable, Hashable {
   package var lostUnawaited: Int
   /// One for each fault of the run, in its order.
   package var faults: [FaultRecord]
+  /// What has happened in the supervision tree.
+  package var supervision: [SupervisionEvent]
   package var eventCount: Int
   /// When the last event was handled.
   package var end: SimTime
@@ -148,7 +156,7 @@ package struct RunRecord: Sendable, Hashable {
 
   init(
     requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, lostUnawaited: Int,
-    faults: [FaultRecord],
+    faults: [FaultRecord], supervision: [SupervisionEvent],
     eventCount: Int, end: SimTime, waitingCallersIntegral: Int128, readings: [Reading],
     spans: [SpanLog], anatomies: AnatomyTable
   ) {
@@ -157,6 +165,7 @@ package struct RunRecord: Sendable, Hashable {
     self.demanded = demanded
     self.lostUnawaited = lostUnawaited
     self.faults = faults
+    self.supervision = supervision
     self.eventCount = eventCount
     self.end = end
     self.waitingCallersIntegral = waitingCallersIntegral

@@ -94,7 +94,8 @@ extension World where Runtime: ~Copyable {
     return RunRecord(
       requests: host.requests.recordsByKey,
       processorTime: processorTime(at: end),
-      demanded: host.demanded, lostUnawaited: host.lostUnawaited, faults: faults, eventCount: eventCount,
+      demanded: host.demanded, lostUnawaited: host.lostUnawaited, faults: faults,
+      supervision: host.supervision, eventCount: eventCount,
       end: end,
       waitingCallersIntegral: host.requests.waitingCallersIntegral, readings: readings,
       spans: spans, anatomies: host.anatomies.table)
@@ -112,7 +113,8 @@ extension ArchitectureEntry {
           allowsUnlimited: $0.allowsUnlimited,
           provenance: $0.provenance, standard: $0.read(A.standard))
       },
-      limitations: A.limitations, limit: A.limit, faultConsequences: A.faultConsequences,
+      limitations: A.limitations, limit: A.limit, supervises: A.supervises,
+      faultConsequences: A.faultConsequences,
       simulate: { run, settings throws(RunError) in try A.simulate(run, A.configuration(settings)) },
       trace: { run, settings, from, to throws(RunError) in
         try A.trace(run, A.configuration(settings), from: from, to: to)

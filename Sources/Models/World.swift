@@ -52,7 +52,9 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
     for (index, fault) in run.faults.enumerated() {
       if case .exception = fault.kind { continue }
       if index == run.spared { continue }
-      agenda.schedule(.fault(UInt16(index)), at: run.windowStart + fault.at)
+      for strike in fault.strikes {
+        agenda.schedule(.fault(UInt16(index)), at: run.windowStart + fault.at + strike)
+      }
     }
     if run.observation.windows > 0 { scheduleReading(&agenda) }
     if case .closed(let clients, _) = run.workload.arrivals {
@@ -178,6 +180,10 @@ extension World where Runtime: ~Copyable {
       host.faults[index].isMissed = !host.requests.isInUse(hog)
     case .crash(let process):
       runtime.crash(process: process, cause: index, &host, &agenda)
+    case .exit(let member, let reason, _, _):
+      let isStruck = runtime.exit(member, reason, &host, &agenda)
+      if isStruck { host.faults[index].hits += 1 }
+      host.faults[index].isMissed = host.faults[index].hits == 0
     }
   }
 

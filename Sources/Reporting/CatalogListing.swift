@@ -130,6 +130,7 @@ package enum CatalogListing {
     case .exception: consequences.exception
     case .hog: consequences.hog
     case .crash: consequences.crash
+    case .exit: consequences.exit
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import Experiments
 import Models
+import SimEngine
 
 /// Faults in words.
 enum FaultText {
@@ -15,6 +16,9 @@ enum FaultText {
       return "a piece of work that computes without end from \(time), for \(duration.text)"
     case .crash(let process):
       return "operating-system process \(process) dies at \(time) and is started again"
+    case .exit(let member, let reason, let every, let lasting):
+      let again = every == .zero ? "" : ", and again every \(every.text) for \(lasting.text) if it is there"
+      return "\(member) of the supervision tree ends at \(time) with reason \(reason.rawValue)\(again)"
     }
   }
 
@@ -23,6 +27,7 @@ enum FaultText {
     case .exception: consequences.exception
     case .hog: consequences.hog
     case .crash: consequences.crash
+    case .exit: consequences.exit
     }
   }
 }

@@ -27,17 +27,28 @@ struct RealRuntime: Sendable {
   var isExpected: Bool { executable != nil || ProcessInfo.processInfo.environment["CI"] == "true" }
 
   /// Runs it, and returns what it prints.
-  func output(of arguments: [String], environment: [String: String] = [:]) throws -> String {
+  ///
+  /// - Parameters:
+  ///   - arguments: Of its command.
+  ///   - environment: Variables besides the present ones.
+  ///   - input: What it reads; little enough to fit into a pipe's buffer, 64 KiB.
+  /// - Returns: Its standard output.
+  /// - Throws: ``Failure`` if it is not there, or ends with another status than 0.
+  func output(
+    of arguments: [String], environment: [String: String] = [:], reading input: String = ""
+  ) throws -> String {
     guard let executable else { throw Failure(output: "no `\(command)` in PATH") }
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardInput = FileHandle.nullDevice
+    let (standardInput, output, errors) = (Pipe(), Pipe(), Pipe())
+    process.standardInput = standardInput
     process.standardOutput = output
     process.standardError = errors
     try process.run()
+    try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    try standardInput.fileHandleForWriting.close()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     let complaint = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()

@@ -10,11 +10,14 @@ package struct Variant: Sendable, Hashable {
   /// The catalog's name of the architecture.
   package var runtime: String
   package var settings: [Setting]
+  /// The supervision tree of its application, if the scenario has one.
+  package var tree: SupervisionTree?
 
-  package init(name: String, runtime: String, settings: [Setting] = []) {
+  package init(name: String, runtime: String, settings: [Setting] = [], tree: SupervisionTree? = nil) {
     self.name = name
     self.runtime = runtime
     self.settings = settings
+    self.tree = tree
   }
 }
 

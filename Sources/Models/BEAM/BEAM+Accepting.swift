@@ -80,7 +80,7 @@ extension BEAM {
   ) {
     network.duties[process].kind = kind
     network.duties[process].isPaid = false
-    processes[process].flags.insert(.isOfNetwork)
+    processes[process].flags.insert(.hasDuty)
     if let id { processes.assign(process, to: id) }
     enqueue(process, from: Int(processes[process].scheduler), &host, &agenda)
   }
@@ -159,7 +159,7 @@ extension BEAM {
   mutating func release(_ process: Int, on scheduler: Int) -> RequestID? {
     let id = processes.request(of: process)
     processes.unassign(process)
-    processes[process].flags.remove(.isOfNetwork)
+    processes[process].flags.remove(.hasDuty)
     scheduleOut(scheduler)
     return id
   }

@@ -26,7 +26,7 @@ extension BEAM {
     case .read: beginRequest(process, on: scheduler, &host, &agenda)
     case .answer: sendAnswer(process, on: scheduler, &host, &agenda)
     case .close:
-      processes[process].flags.remove(.isOfNetwork)
+      processes[process].flags.remove(.hasDuty)
       exitConnection(process, on: scheduler, &host, &agenda)
     }
     return false
@@ -77,7 +77,7 @@ extension BEAM {
     _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard configuration.requestProcess == .request else {
-      processes[process].flags.remove(.isOfNetwork)
+      processes[process].flags.remove(.hasDuty)
       return
     }
     guard let id = release(process, on: scheduler) else { return }
@@ -131,7 +131,7 @@ extension BEAM {
     host.finish(id, as: hasFailed ? .failed : .completed, &agenda)
     let port = Int(network.duties[process].port)
     guard host.connections.all[port - 1].state == .idle else {
-      processes[process].flags.remove(.isOfNetwork)
+      processes[process].flags.remove(.hasDuty)
       exitConnection(process, on: scheduler, &host, &agenda)
       return
     }

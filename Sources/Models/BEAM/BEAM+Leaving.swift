@@ -11,18 +11,26 @@ extension BEAM {
     _ process: Int, _ scheduler: Int, _ demand: Demand, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) -> Bool {
-    guard let id = processes.request(of: process) else { return false }
+    guard let id = processes.request(of: process) else {
+      // A member of the tree that begins: its timer was due, or it has computed.
+      processes[process].flags.insert(.hasDuty)
+      return false
+    }
     switch demand {
     case .exception:
       host.answer(id, as: .failed, &agenda)
       processes[process].flags.insert(.isCrashing)
-      processes[process].remaining = configuration.crashReport
+      processes[process].remaining = crashReport(of: process)
     case .allocate(let bytes):
       _ = host.serve(demand, of: id, in: 0, &agenda)
       beginAllocation(bytes, by: process, &host, &agenda)
     case .acquire, .release, .checkOut, .call, .checkIn:
       if !host.serve(demand, of: id, in: 0, &agenda) { scheduleOut(scheduler) }
       letOthersGoOn(&host, &agenda)
+    case .ask(let server, let key) where isAbsent(server, key, host):
+      // `noproc`: whoever calls a name that nobody has exits.
+      host.raise(.exception, in: id)
+    case .tell(let server, let key) where isAbsent(server, key, host): break
     case .ask(let server, let key):
       guard put(demand, into: server, key, by: process, on: scheduler, &host, &agenda) else { return true }
       beginCall(process, scheduler)
@@ -73,6 +81,14 @@ extension BEAM {
     }
     deliver(to: recipient, &host, &agenda)
     return true
+  }
+
+  /// Whether a message would go to a server that is not there.
+  // Inlined, as a call from a function that changes the host would copy all of it.
+  @inline(__always)
+  private func isAbsent(_ server: Int32, _ key: UInt64, _ host: borrowing Host) -> Bool {
+    guard family.exists, let recipient = host.recipient(of: server, job: key) else { return false }
+    return family.isAbsent(recipient)
   }
 
   /// A process has gone through its program: a server's goes on with the next message, a request's is gone.

@@ -110,6 +110,6 @@ extension BEAM {
   func noteMemory(_ host: inout Host, at now: SimTime) {
     host.gauges[Meter.processes].set(to: Int64(processes.count), at: now)
     host.gauges[Meter.processMemory].set(to: heaps.processes, at: now)
-    host.gauges[Meter.memory].set(to: isUp ? heaps.total : 0, at: now)
+    host.gauges[Meter.memory].set(to: phase != .down ? heaps.total : 0, at: now)
   }
 }

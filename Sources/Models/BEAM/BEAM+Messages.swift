@@ -88,7 +88,11 @@ extension BEAM {
     _ process: Int, on scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) -> Bool {
     let flags = processes[process].flags
-    if flags.contains(.isOfNetwork) { return workForNetwork(process, on: scheduler, &host, &agenda) }
+    if flags.contains(.hasDuty) {
+      return family.includes(process)
+        ? workInTree(process, on: scheduler, &host, &agenda)
+        : workForNetwork(process, on: scheduler, &host, &agenda)
+    }
     if flags.contains(.isIdle) {
       if isQueueLockWanted(process), !takeOwnQueueLock(process, on: scheduler, &host, &agenda) { return true }
       guard processes.request(of: process) != nil else {

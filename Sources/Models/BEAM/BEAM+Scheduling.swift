@@ -43,6 +43,7 @@ extension BEAM {
       return
     }
     processes[process].timer = .none
+    processes[process].state = .runnable
     if processes[process].flags.contains(.isIdle) { processes[process].flags.insert(.hibernates) }
     closeWait(process, &host, at: agenda.now)
     beginWait(process, on: scheduler, &host, at: agenda.now)
@@ -76,6 +77,7 @@ extension BEAM {
     _ scheduler: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     while true {
+      if !family.signalled.isEmpty { deliverSignals(&host, &agenda) }
       if schedulers[scheduler].current == nil {
         if schedulers[scheduler].hasRunPort {
           schedulers[scheduler].hasRunPort = false

@@ -7,8 +7,9 @@ extension BEAM {
   ///
   /// They are there before the node serves: the process of an instance has its number.
   mutating func startServers(_ host: inout Host, at now: SimTime) {
-    guard !host.servers.isEmpty else { return }
     precondition(processes.capacity == 0, "servers are the first processes of a node")
+    defer { plantTree(host) }
+    guard !host.servers.isEmpty else { return }
     locks = Slab()
     buffers = Slab()
     wantedLocks = 0
@@ -74,6 +75,9 @@ extension BEAM {
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let dies = processes[process].flags.contains(.isCrashing)
+    if dies, family.includes(process) {
+      return die(family.numbers[process], of: .error, on: scheduler, &host, &agenda)
+    }
     processes.unassign(process)
     if dies {
       heaps.restart(process)
@@ -88,7 +92,7 @@ extension BEAM {
       }
     }
     let failure: Failure? = dies ? .exception : demand == .error ? .error : nil
-    host.endMessage(id, failure: failure, losesMailbox: dies, &agenda)
+    host.endMessage(id, failure: failure, fate: dies ? .startsAnew : .livesOn, &agenda)
     letOthersGoOn(&host, &agenda)
     guard !dies else { return }
     if isQueueLockWanted(process), heaps.fetched(by: process) == 0 {

@@ -17,6 +17,8 @@ package struct BEAM: Architecture, ~Copyable {
     case booted
     /// The node has found no memory to go on with.
     case outOfMemory
+    /// The application has ended, and the node with it.
+    case applicationEnded
     /// A call that blocked a dirty scheduler returns.
     case unblocked(dirty: UInt16)
   }
@@ -32,7 +34,9 @@ package struct BEAM: Architecture, ~Copyable {
   var dirty = Slab<DirtyScheduler>()
   /// One for each kind of dirty scheduler, the one for the processor first.
   var dirtyGroups = Slab<DirtyGroup>()
-  private(set) var isUp = true
+  var phase = NodePhase.up
+  /// The members of the supervision tree.
+  var family = Family()
   /// Those of the queues of the processes with mailboxes, by their numbers, then those of their buffers.
   var locks = Slab<QueueLock>()
   var buffers = Slab<SignalBuffers>()
@@ -80,7 +84,7 @@ package struct BEAM: Architecture, ~Copyable {
   package mutating func accept(
     _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    guard isUp else {
+    guard phase == .up else {
       host.finish(id, as: .rejected, &agenda)
       return
     }
@@ -104,18 +108,28 @@ package struct BEAM: Architecture, ~Copyable {
     case .unblocked(let index): unblock(Int(index), &host, &agenda)
     case .outOfMemory:
       // Several allocations of one instant may have failed; the first of them has ended the node.
-      guard isUp else { return }
+      guard phase != .down else { return }
       host.counts[Meter.outOfMemory] += 1
       crash(process: 0, cause: nil, &host, &agenda)
+    case .applicationEnded:
+      guard phase != .down else { return }
+      end(&host, &agenda)
+      if host.tree?.application != .temporary { boot(&agenda) }
     case .booted:
-      isUp = true
-      noteMemory(&host, at: agenda.now)
+      phase = .starting
       for index in schedulers.indices { host.machine.revive(schedulers[index].thread) }
       reviveDirty(&host)
       startServers(&host, at: agenda.now)
-      host.connections.listener.open()
-      startNetwork(&host, at: agenda.now)
+      if family.exists { growTree(&host, &agenda) } else { serve(&host, at: agenda.now) }
     }
+  }
+
+  /// The application has been started: from here on the node serves.
+  mutating func serve(_ host: inout Host, at now: SimTime) {
+    phase = .up
+    noteMemory(&host, at: now)
+    host.connections.listener.open()
+    startNetwork(&host, at: now)
   }
 
   package mutating func finished(
@@ -164,12 +178,24 @@ package struct BEAM: Architecture, ~Copyable {
   package mutating func crash(
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    guard isUp else {
+    guard phase != .down else {
       if let cause { host.faults[cause].isMissed = true }
       return
     }
-    isUp = false
     if let cause { host.faults[cause].restarts += 1 }
+    end(cause: cause, &host, &agenda)
+    boot(&agenda)
+  }
+
+  private func boot(_ agenda: inout Agenda<WorldEvent<Event>>) {
+    agenda.schedule(.runtime(.booted), after: configuration.boot)
+  }
+
+  /// The node ends, with all that is in it.
+  private mutating func end(
+    cause: Int? = nil, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    phase = .down
     host.dropConnections(cause: cause, &agenda)
     host.abandon(process: 0, &agenda)
     for index in schedulers.indices {
@@ -195,7 +221,6 @@ package struct BEAM: Architecture, ~Copyable {
     processes = ProcessTable()
     heaps = NodeMemory(configuration.heapRules, runtime: configuration.runtimeMemory)
     noteMemory(&host, at: agenda.now)
-    agenda.schedule(.runtime(.booted), after: configuration.boot)
   }
 
   package func bookOverheads(_ host: inout Host, at now: SimTime) {

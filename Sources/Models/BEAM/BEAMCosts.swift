@@ -98,6 +98,7 @@ extension BEAM {
     CallRules(timeout: configuration.callTimeout, failure: .exception)
   }
 
+  package static var supervises: Bool { true }
   package static var limit: QueueingLimit { .processorSharing }
 
   package static var singleServer: Configuration {
@@ -186,7 +187,7 @@ extension BEAM {
         "boot", duration: \.boot, in: .zero ... .seconds(3600),
         "time from the death of the node until it serves again",
         .measured("minimal node, median 186 to 200 ms, OTP 25.2; real applications take seconds")),
-    ] + dirtyParameters + messageParameters + memoryParameters + networkParameters
+    ] + supervisionParameters + dirtyParameters + messageParameters + memoryParameters + networkParameters
   }
 
   package static var limitations: [Limitation] {
@@ -213,13 +214,17 @@ extension BEAM {
       Limitation(
         "`request` stands for bytes over a pipe: HTTP, TLS and JSON are the program's own compute steps.",
         bias: "optimistic unless the program counts them"),
-    ] + dirtyLimitations + networkLimitations + messageLimitations + memoryLimitations + Resources.limitations
+    ] + supervisionLimitations + dirtyLimitations + networkLimitations + messageLimitations
+      + memoryLimitations + Resources.limitations
   }
 
   package static var faultConsequences: FaultConsequences {
     FaultConsequences(
       exception: "the request's process dies; nobody else notices, but for the time the crash report takes",
       hog: "one more process takes its slices in turn with the others on its scheduler",
-      crash: "the node is lost with every process; callers are refused until it has booted")
+      crash: "the node is lost with every process; callers are refused until it has booted",
+      exit:
+        "the process dies: who waits for it fails, who is linked to it dies too, and its supervisor does what its "
+        + "strategy says")
   }
 }

@@ -12,7 +12,7 @@ extension BEAM {
       counters: [
         "steals", "scheduler_wake_ups", "minor_collections", "major_collections", "system_limit_errors",
         "out_of_memory_errors", "process_migrations", "balancings", "mailbox_lock_waits",
-        "mailbox_lock_sleeps",
+        "mailbox_lock_sleeps", "child_restarts",
       ])
   }
 
@@ -37,6 +37,8 @@ extension BEAM {
     /// Times that the lock of a queue was found taken, and that a scheduler slept for it.
     static let lockWaits = 8
     static let lockSleeps = 9
+    /// Members of the supervision tree that were started again.
+    static let childRestarts = 10
   }
 
   /// What the runtime takes processor time for, in the order of `overheads`.

@@ -30,6 +30,10 @@ extension BEAM {
     case handleCall, handleCast
     /// Hibernating and being woken from it, the collections apart.
     case hibernate
+    /// A supervisor's part in starting a child, and in stopping one.
+    case startChild, stopChild
+    /// A supervisor's report that a child has died, or that it could not start one, to the default logger.
+    case supervisorReport
 
     /// Reductions that doing it `count` times is charged.
     ///
@@ -42,7 +46,9 @@ extension BEAM {
       case .handleCall: 10 * count
       case .handleCast: 9 * count
       case .fetch, .hibernate: 4 * count
-      case .exit: 50 * count
+      case .exit, .stopChild: 50 * count
+      case .startChild: 103 * count
+      case .supervisorReport: 4500 * count
       // ERTS_MSG_COPY_WORDS_PER_REDUCTION in erl_message.c; small ones are free, and none costs more than a slice.
       case .copy: count > 64 ? min(4000, count / 64) : 0
       }
@@ -71,6 +77,9 @@ extension BEAM {
     /// At a lock that is taken.
     package var look: SimDuration = .nanoseconds(51)
     package var hibernate: SimDuration = .nanoseconds(1100)
+    package var startChild: SimDuration = .nanoseconds(3600)
+    package var stopChild: SimDuration = .nanoseconds(3500)
+    package var supervisorReport: SimDuration = .microseconds(160)
     package var collection: SimDuration = .nanoseconds(260)
     /// For 1,000 words.
     package var collectedWords: SimDuration = .nanoseconds(2500)
@@ -82,7 +91,7 @@ extension BEAM {
       var costs = OperationCosts()
       for path in [
         \OperationCosts.send, \.copy, \.receive, \.fetch, \.skip, \.call, \.handleCall, \.handleCast,
-        \.lock, \.look, \.hibernate,
+        \.lock, \.look, \.hibernate, \.startChild, \.stopChild, \.supervisorReport,
         \.collection, \.collectedWords,
       ] { costs[keyPath: path] = .zero }
       return costs
@@ -100,6 +109,9 @@ extension BEAM {
       case .handleCall: handleCall * Int64(count)
       case .handleCast: handleCast * Int64(count)
       case .hibernate: hibernate * Int64(count)
+      case .startChild: startChild * Int64(count)
+      case .stopChild: stopChild * Int64(count)
+      case .supervisorReport: supervisorReport * Int64(count)
       case .entry, .exitFromFunction, .nativeCall, .spawn, .exit, .exitSignal: .zero
       }
     }

@@ -65,12 +65,12 @@ extension BEAM {
       static let hibernates = Flags(rawValue: 4096)
       /// It has hibernated, and has received nothing since.
       static let isHibernated = Flags(rawValue: 8192)
-      /// It has a duty as a process of the network.
-      static let isOfNetwork = Flags(rawValue: 16384)
+      /// It has a duty as a process of the network, or as a member of the supervision tree.
+      static let hasDuty = Flags(rawValue: 16384)
       /// It is the process of a connection.
       static let isConnection = Flags(rawValue: 32768)
       /// What it does before it goes on with its program.
-      static let isReceiving: Flags = [.isOfNetwork, .isIdle, .awaitsReply, .isScanning, .needsCollection]
+      static let isReceiving: Flags = [.hasDuty, .isIdle, .awaitsReply, .isScanning, .needsCollection]
     }
 
     /// The number that stands for no process and no request.

@@ -53,6 +53,13 @@ struct CallTable: Sendable {
     return (caller, next.map { Service(call: UInt32($0), latency: calls[$0].latency) })
   }
 
+  /// A request that waits for an answer has died.
+  ///
+  /// - Complexity: O(calls that were ever under way at once).
+  mutating func forget(caller: RequestID) {
+    for place in calls.indices where calls[place].caller == caller { calls[place].caller = nil }
+  }
+
   /// A process has died: nobody waits for the answers to its calls.
   ///
   /// - Complexity: O(calls that were ever under way at once).

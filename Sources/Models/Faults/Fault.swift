@@ -12,6 +12,9 @@ package struct Fault: Sendable, Hashable {
     case hog(duration: SimDuration)
     /// The operating-system process numbered `process` dies, and is started again: it serves after its boot time.
     case crash(process: Int)
+    /// The member of that name in the supervision tree ends with that reason; and again each `every`, as long as the
+    /// fault lasts, if it is there.
+    case exit(member: String, SupervisionTree.Reason, every: SimDuration, lasting: SimDuration)
   }
 
   package var name: String
@@ -27,6 +30,15 @@ package struct Fault: Sendable, Hashable {
 
   /// How long the fault itself acts, apart from what follows from it.
   package var duration: SimDuration {
-    if case .hog(let duration) = kind { duration } else { .zero }
+    switch kind {
+    case .hog(let duration), .exit(_, _, _, let duration): duration
+    case .exception, .crash: .zero
+    }
+  }
+
+  /// When it strikes, since its own time.
+  package var strikes: [SimDuration] {
+    guard case .exit(_, _, let every, let duration) = kind, every > .zero else { return [.zero] }
+    return (0...duration.nanoseconds / every.nanoseconds).map { every * $0 }
   }
 }

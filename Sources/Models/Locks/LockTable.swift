@@ -73,6 +73,14 @@ package struct LockTable: Sendable {
     entries[lock].isFIFO ? handOver(lock) : wakeFirst(of: lock)
   }
 
+  /// Somebody who waits for a lock that is handed over waits no longer.
+  package mutating func giveUp(_ lock: Int, _ request: RequestID) {
+    precondition(entries[lock].isFIFO, "where locks barge, nobody who waits dies alone")
+    entries[lock].queue.remove(Int(request.index) << 1)
+    entries[lock].queue.remove(Int(request.index) << 1 | 1)
+    handOver(lock)
+  }
+
   /// Requests that wait for a lock and have not been woken.
   package var waiting: Int { entries.reduce(0) { $0 + $1.queue.count - ($1.isFirstAwake ? 1 : 0) } }
 

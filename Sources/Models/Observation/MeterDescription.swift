@@ -73,6 +73,8 @@ package struct MeterDescription: Sendable, Hashable {
     counter(
       "mailbox_lock_sleeps", "a scheduler has looked in vain for long enough, and sleeps until the lock comes"
     ),
+    counter(
+      "child_restarts", "a supervisor starts a child that was there before, whether it comes up or not"),
   ]
 
   private static let eventLoop = [

@@ -64,14 +64,13 @@ extension Host {
 
   /// A server has done with a message: its caller, if it still waits, goes on with the answer, or with a failure.
   ///
-  /// Whoever goes on is told by `popWoken()`, and the message that the server takes next by `popTaken()`. Where the
-  /// server dies of an exception and `losesMailbox`, the messages that wait die with it, and it starts anew.
+  /// Whoever goes on is told by `popWoken()`, and the message that the server takes next by `popTaken()`.
   package mutating func endMessage<E>(
-    _ id: RequestID, failure: Failure? = nil, losesMailbox: Bool = false,
+    _ id: RequestID, failure: Failure? = nil, fate: ServerFate = .livesOn,
     _ agenda: inout Agenda<WorldEvent<E>>
   ) {
     let job = requests.job(id)
-    let (server, mailbox, place) = (Int(job.server), Int(job.mailbox), Int(job.place))
+    let (server, place) = (Int(job.server), Int(job.place))
     if anatomies.isOn {
       if let pool = resources.servers.pool(of: server, in: Int(job.process)) {
         resources.servers.poolHolders[pool].release(by: service(of: id).occupant, at: agenda.now)
@@ -80,17 +79,26 @@ extension Host {
       }
     }
     reply(to: id, failure: failure == .exception ? resources.servers.failure : failure, &agenda)
-    // What waits for a pool waits with its manager, not in the mailbox of one instance.
-    while losesMailbox, resources.servers.pool(of: server, in: Int(job.process)) == nil,
-      let waiting = resources.servers.popWaiting(at: mailbox)
-    {
+    if fate != .livesOn { loseMailbox(of: place, &agenda) }
+    if fate == .dies {
+      resources.servers.remove(place)
+    } else if let next = resources.servers.next(at: place, from: Int(job.mailbox), of: server) {
+      begin(next, at: place, agenda.now)
+    }
+  }
+
+  /// The messages that wait for an instance are lost; what waits for a pool waits with its manager, and stays.
+  mutating func loseMailbox<E>(of place: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
+    while let waiting = resources.servers.popOwnWaiting(at: place) {
       noteMailbox(-1, at: agenda.now)
       reply(to: waiting, failure: resources.servers.failure, &agenda)
     }
-    if let next = resources.servers.next(at: place, from: mailbox, of: server) {
-      noteMailbox(-1, at: agenda.now)
-      take(next, at: place, agenda.now)
-    }
+  }
+
+  /// An instance begins with a message that has waited.
+  mutating func begin(_ message: RequestID, at place: Int, _ now: SimTime) {
+    noteMailbox(-1, at: now)
+    take(message, at: place, now)
   }
 }
 
@@ -204,7 +212,7 @@ extension Host {
     raise(resources.servers.failure, in: id)
   }
 
-  private mutating func stopWaiting<E>(
+  mutating func stopWaiting<E>(
     _ caller: RequestID, forReplyTo message: RequestID, _ agenda: inout Agenda<WorldEvent<E>>
   ) {
     var job = requests.job(message)

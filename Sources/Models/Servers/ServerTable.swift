@@ -15,6 +15,15 @@ package struct CallRules: Sendable, Hashable {
   }
 }
 
+/// What becomes of a server when it has done with a message.
+package enum ServerFate: Sendable, Hashable {
+  case livesOn
+  /// It has died, with the messages that wait for it, and another is in its place at once.
+  case startsAnew
+  /// It has died likewise, and nobody is in its place.
+  case dies
+}
+
 /// The servers of all processes, each instance in a place of its own.
 ///
 /// An instance takes the next message as soon as it is done with one. Those of a pool share one mailbox, in the place of
@@ -46,6 +55,9 @@ struct ServerTable: ~Copyable, Sendable {
   /// What an instance works on, and the messages that wait there.
   struct Place: Sendable, BitwiseCopyable {
     static let none = UInt32.max
+    /// What an instance that is not there works on, and one that begins: neither takes a message.
+    static let absent = UInt32.max - 1
+    static let beginning = UInt32.max - 2
 
     /// The message that the instance works on.
     var current = none
@@ -139,6 +151,52 @@ struct ServerTable: ~Copyable, Sendable {
     guard first != Place.none else { return nil }
     places[mailbox].first = behind[Int(first)]
     return RequestID(index: first)
+  }
+
+  /// The first of the messages that wait for one instance alone is taken out: those of a pool wait for any of its.
+  ///
+  /// - Complexity: O(servers).
+  mutating func popOwnWaiting(at place: Int) -> RequestID? {
+    pools[server(of: place)] == nil ? popWaiting(at: place) : nil
+  }
+
+  /// An instance is not there any more.
+  ///
+  /// - Complexity: O(servers + instances of a pool).
+  mutating func remove(_ place: Int) {
+    places[place].current = Place.absent
+    let server = server(of: place)
+    guard pools[server] != nil else { return }
+    let mailbox = place - place % instanceCount + firsts[server]
+    var idle = Place.none
+    var others: [UInt32] = []
+    while places[mailbox].idle != Place.none {
+      idle = places[mailbox].idle
+      places[mailbox].idle = places[Int(idle)].idleBefore
+      if idle != UInt32(place) { others.append(idle) }
+    }
+    for other in others.reversed() { becomeIdle(Int(other), of: mailbox) }
+  }
+
+  /// An instance begins: messages may wait for it.
+  mutating func register(_ place: Int) { places[place].current = Place.beginning }
+
+  /// An instance has begun.
+  ///
+  /// - Returns: The message that it takes first.
+  mutating func open(_ place: Int) -> RequestID? {
+    let server = server(of: place)
+    let mailbox =
+      pools[server] == nil ? place : place - place % instanceCount + firsts[server]
+    return next(at: place, from: mailbox, of: server)
+  }
+
+  /// The number of a server's instance among those of all servers of a process.
+  func number(of instance: Int, of server: Int) -> Int { firsts[server] + instance }
+
+  private func server(of place: Int) -> Int {
+    let number = place % instanceCount
+    return (pools.indices.last { firsts[$0] <= number }) ?? 0
   }
 
   /// A process has no messages any more, and all its instances are idle, the first of each pool to be taken first.

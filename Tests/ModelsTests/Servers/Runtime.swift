@@ -17,7 +17,7 @@ struct Runtime: Sendable, CustomTestStringConvertible {
 }
 
 extension Server {
-  static func doing(_ steps: Step..., timeout: SimDuration? = nil) -> Server {
-    Server(name: "server", program: Program(steps), timeout: timeout)
+  static func doing(_ steps: Step..., name: String = "server", timeout: SimDuration? = nil) -> Server {
+    Server(name: name, program: Program(steps), timeout: timeout)
   }
 }

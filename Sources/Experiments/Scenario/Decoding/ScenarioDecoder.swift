@@ -79,7 +79,7 @@ extension ScenarioReader {
     }
     let work = read("workload", in: fields) { $0.workload($1) }
     let run = extent(fields, work?.arrivals)
-    let variants = read("architectures", in: fields) { $0.variants($1) }
+    let variants = read("architectures", in: fields) { $0.variants($1, supervising: servers) }
     checkSettings(variants ?? [], machine ?? MachineConfiguration(), servers ?? [])
     checkConnections(fields, work)
     let context = FaultContext(

@@ -31,17 +31,21 @@ extension ScenarioReader {
     }
   }
 
-  /// The architectures, each with the place of its entry.
-  mutating func variants(_ node: YAMLNode) -> [(variant: Variant, place: TextPlace)]? {
+  /// The architectures, each with the place of its entry; `servers` are nil where they could not be read.
+  mutating func variants(_ node: YAMLNode, supervising servers: [Server]?) -> [(
+    variant: Variant, place: TextPlace
+  )]? {
     var names = UniqueNames(of: "an architecture")
     return list(node, of: "architectures") { reader, node in
-      guard let (variant, place) = reader.variant(node) else { return nil }
+      guard let (variant, place) = reader.variant(node, supervising: servers) else { return nil }
       names.check(variant.name, at: place, &reader)
       return (variant, node.place)
     }
   }
 
-  private mutating func variant(_ node: YAMLNode) -> (Variant, namePlace: TextPlace)? {
+  private mutating func variant(
+    _ node: YAMLNode, supervising servers: [Server]?
+  ) -> (Variant, namePlace: TextPlace)? {
     if case .scalar = node.content {
       return architecture(node).map { (Variant(name: $0.name, runtime: $0.name), node.place) }
     }
@@ -60,9 +64,11 @@ extension ScenarioReader {
       }
       if let value { settings.append(Setting(name: parameter.name, value: value)) }
     }
+    let hasServers = servers != nil || shared.servers?.isEmpty ?? false
+    let tree = !hasServers ? nil : read("supervision", in: fields) { $0.supervision($1, of: servers ?? []) }
     guard let name else { return nil }
     let place = fields["name"]?.place ?? runtime.place
-    return (Variant(name: name, runtime: entry.name, settings: settings), place)
+    return (Variant(name: name, runtime: entry.name, settings: settings, tree: tree), place)
   }
 
   /// Reports settings that are in their ranges and still do not go together.

@@ -47,6 +47,7 @@ extension ScenarioReader {
       return name.flatMap { classes.firstIndex(of: $0) }.map { .exception(requestClass: $0) }
     case .hog:
       return read("for", in: fields) { $0.duration($1) }.map { .hog(duration: $0) }
+    case .exit: return exit(fields, context)
     case .crash:
       guard let node = fields["process"] else { return .crash(process: 0) }
       guard let process = count(node, in: 0...1_000_000) else { return nil }
@@ -60,6 +61,46 @@ extension ScenarioReader {
         }
       }
       return .crash(process: Int(process))
+    }
+  }
+}
+
+extension ScenarioReader {
+  private mutating func exit(_ fields: Fields, _ context: FaultContext) -> Fault.Kind? {
+    let member = read("member", in: fields) { $0.text($1) }
+    if let member { checkMember(member, at: fields.place(of: "member"), context) }
+    let reasons = SupervisionTree.Reason.allCases.map(\.rawValue)
+    let reason = read("reason", in: fields) {
+      $0.word($1, among: reasons, title: "a reason to end", kind: "reasons")
+    }
+    let every = read("every", in: fields) { $0.duration($1) }
+    let lasting = read("for", in: fields) { $0.duration($1) }
+    if (fields["every"] == nil) != (fields["for"] == nil) {
+      report("`every` and `for` go together: how often, and for how long", at: fields.place)
+    }
+    if let every, let lasting, lasting.nanoseconds / every.nanoseconds > 1_000_000 {
+      report("it would end more than 1,000,000 times", at: fields.place(of: "every"))
+    }
+    return member.map {
+      .exit(
+        member: $0, reason.flatMap(SupervisionTree.Reason.init(rawValue:)) ?? .error, every: every ?? .zero,
+        lasting: lasting ?? .zero)
+    }
+  }
+
+  /// Somebody of that name has to be in one of the trees at least.
+  private mutating func checkMember(_ member: String, at place: TextPlace, _ context: FaultContext) {
+    let trees = context.variants.compactMap(\.tree)
+    guard !trees.contains(where: { $0.members.contains { $0.name == member } }) else { return }
+    let names = trees.flatMap { $0.members.map(\.name) }
+    if names.isEmpty {
+      report(
+        "`exit` strikes a member of a supervision tree, and no architecture has one",
+        "add `supervision:` to a variant of `beam`", at: place)
+    } else {
+      report(
+        "`\(member.clipped)` is in no supervision tree of this scenario",
+        Suggestion.remedy(for: member, among: names, kind: "members"), at: place)
     }
   }
 }

@@ -85,6 +85,9 @@ package enum MappingKind: String, Sendable, CaseIterable {
   case retryBudget
   case connections
   case architecture
+  case supervision
+  case child
+  case initialStep
   case fault
   case mixturePart
 }

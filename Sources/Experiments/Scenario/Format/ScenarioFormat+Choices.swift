@@ -1,5 +1,7 @@
 // Where a scenario chooses among forms: processes of arrival, phases, kinds of fault, families of distributions.
 
+import Models
+
 /// A way for requests to come in.
 package enum ArrivalProcess: String, Sendable, CaseIterable {
   case poisson, constant, closed, phases, trace, schedule
@@ -91,7 +93,7 @@ package enum PhaseShape: String, Sendable, CaseIterable {
 
 /// Something that can go wrong.
 package enum FaultKind: String, Sendable, CaseIterable {
-  case exception, hog, crash
+  case exception, hog, crash, exit
 
   package var summary: String {
     switch self {
@@ -99,6 +101,7 @@ package enum FaultKind: String, Sendable, CaseIterable {
       "the first request at or after `at` throws what nobody catches, when its first compute ends"
     case .hog: "a piece of work computes without end until it is over"
     case .crash: "an operating-system process dies, and is started again"
+    case .exit: "a member of the supervision tree ends"
     }
   }
 
@@ -109,6 +112,21 @@ package enum FaultKind: String, Sendable, CaseIterable {
       case .hog: [FormatKey("for", .quantity(.duration), "how long the work computes")]
       case .crash:
         [FormatKey("process", .count(0...1_000_000), .optional("0"), "which process dies, counted from 0")]
+      case .exit:
+        [
+          FormatKey(
+            "member", .text, "who ends: a name of the tree; of a server with several instances, `name/0`"),
+          FormatKey(
+            "reason", .word(SupervisionTree.Reason.allCases.map(\.rawValue)),
+            .optional(SupervisionTree.Reason.error.rawValue), "why, which decides whether it is started again"
+          ),
+          FormatKey(
+            "every", .quantity(.duration), .optional("once"),
+            "after how long it ends again, if it is there then"),
+          FormatKey(
+            "for", .quantity(.duration), .optional("none; required with `every`"),
+            "how long it ends again and again"),
+        ]
       }
     return MappingForm(
       "a fault of kind `\(rawValue)`", summary,

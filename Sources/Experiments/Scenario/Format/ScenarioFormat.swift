@@ -168,7 +168,14 @@ package enum ScenarioFormat {
             parameter.name, parameter.unit.form(parameter.range, orUnlimited: parameter.allowsUnlimited),
             .optional(parameter.unit.text(parameter.standard)),
             parameter.unit.summary(parameter.summary, parameter.range))
-        })
+        }
+        + (entry.supervises
+          ? [
+            FormatKey(
+              "supervision", .mapping(.supervision),
+              .optional("none: a server that has died is there again at once"),
+              "the supervision tree of the application, in which every server has its place")
+          ] : []))
   }
 }
 

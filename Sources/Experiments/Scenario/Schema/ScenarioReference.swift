@@ -36,7 +36,9 @@ package enum ScenarioReference {
       ("server", ScenarioFormat.server), ("offload step", ScenarioFormat.offload),
       ("clients", ScenarioFormat.clients), ("connections", ScenarioFormat.connections),
       ("back_off", ScenarioFormat.backOff), ("retry_budget", ScenarioFormat.retryBudget),
-      ("mixture", ScenarioFormat.mixturePart),
+      ("mixture", ScenarioFormat.mixturePart), ("supervision", ScenarioFormat.supervision),
+      ("supervisor", ScenarioFormat.supervisor), ("worker", ScenarioFormat.worker),
+      ("supervised server", ScenarioFormat.supervisedServer), ("init step", ScenarioFormat.initialStep),
     ]
     let variants = catalog.map { ("architecture \($0.name)", ScenarioFormat.variant(of: $0)) }
     return (mappings + variants).map { ($0.0, keys(of: $0.1)) } + [
@@ -100,6 +102,8 @@ package enum ScenarioReference {
       switch kind {
       case .requestClass: "request class"
       case .mixturePart: "part"
+      case .supervision: "supervision tree"
+      case .initialStep: "step"
       case .lockStep, .backOff, .retryBudget: "mapping"
       case .connections: phrase(.word(ConnectionUse.allCases.map(\.rawValue))) + " or mapping"
       default: kind.rawValue

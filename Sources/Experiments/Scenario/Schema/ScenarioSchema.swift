@@ -84,6 +84,11 @@ package enum ScenarioSchema {
     case .backOff: return .object(object(ScenarioFormat.backOff))
     case .retryBudget: return .object(object(ScenarioFormat.retryBudget))
     case .mixturePart: return .object(object(ScenarioFormat.mixturePart))
+    case .supervision: return .object(object(ScenarioFormat.supervision))
+    case .initialStep: return oneOf(ScenarioFormat.initialStep)
+    case .child:
+      let forms = [ScenarioFormat.supervisedServer, ScenarioFormat.worker, ScenarioFormat.supervisor]
+      return anyOf(forms.map { .object(object($0)) })
     case .arrivals: return anyOf(ArrivalProcess.allCases.map { .object(object($0.form)) })
     case .phase: return anyOf(PhaseShape.allCases.map { .object(object($0.form)) })
     case .fault: return anyOf(FaultKind.allCases.map { .object(object($0.form)) })
