@@ -171,7 +171,28 @@ enum SoundSamples {
               - native: 2ms
               - {compute: 3ms, chunk: 500us}
               - offload: {lookup: 2ms}
-      architectures: [beam]
+      architectures:
+        - name: supervised
+          runtime: beam
+          supervision:
+            name: top
+            application: transient
+            defaults: elixir
+            children:
+              - {server: log, restart: transient, shutdown: 1s}
+              - supervisor: middle
+                strategy: rest_for_one
+                intensity: 10
+                period: 60s
+                restart: temporary
+                shutdown: 30s
+                children:
+                  - {server: sessions, init: [{wait: {exponential: {mean: 20ms}}}, {compute: 1ms}], init_failure: 10%}
+                  - {server: counter, shutdown: brutal_kill, links: [sessions]}
+                  - {worker: janitor, shutdown: infinity, links: [log, sessions]}
+      faults:
+        - {name: once, at: 1s, kind: exit, member: log}
+        - {name: again, at: 2s, kind: exit, member: middle, reason: killed, every: 1s, for: 3s}
       """)
 
   static let phases = SoundSample(

@@ -12,8 +12,8 @@ package indirect enum ValueForm: Sendable {
   case count(ClosedRange<Int64>, orUnlimited: Bool)
   /// A number without a unit.
   case number(atLeast: Double)
-  /// A number with a unit.
-  case quantity(Dimension, orWord: String?)
+  /// A number with a unit, or one of the words.
+  case quantity(Dimension, orWords: [String])
   /// The path of a file, from the scenario's folder.
   case path
   /// A law of chance for durations.
@@ -23,7 +23,7 @@ package indirect enum ValueForm: Sendable {
   /// At least one of these.
   case list(ValueForm)
 
-  package static func quantity(_ dimension: Dimension) -> ValueForm { .quantity(dimension, orWord: nil) }
+  package static func quantity(_ dimension: Dimension) -> ValueForm { .quantity(dimension, orWords: []) }
   package static func count(_ range: ClosedRange<Int64>) -> ValueForm { .count(range, orUnlimited: false) }
 }
 

@@ -99,7 +99,7 @@ extension ScenarioFormat {
         "connections", .count(1...mostServers, orUnlimited: true), .optional("unlimited"),
         "connections that each calling process has, one call at a time on each; others wait for one in turn"),
       FormatKey(
-        "checkout_timeout", .quantity(.duration, orWord: "unlimited"), .optional("unlimited"),
+        "checkout_timeout", .quantity(.duration, orWords: ["unlimited"]), .optional("unlimited"),
         "how long a request waits for a connection before it fails with an error; HikariCP has 30s, Active Record 5s"
       ),
     ])
@@ -137,7 +137,7 @@ extension ScenarioFormat {
         "reply", .quantity(.size), .optional(Dimension.size.text(Server.usualReply)),
         "how large the answer to a call is; at most \(Dimension.size.text(message.upperBound))"),
       FormatKey(
-        "timeout", .quantity(.duration, orWord: "unlimited"),
+        "timeout", .quantity(.duration, orWords: ["unlimited"]),
         .optional("5s under `beam` (its `call_timeout`), otherwise unlimited"),
         "how long a caller waits for the answer; then it fails, although the server does the work"),
       FormatKey(
@@ -153,7 +153,7 @@ extension ScenarioFormat {
         "which instance has a message: the one that it names (`key`, drawn evenly), or whichever is free (`pool`)"
       ),
       FormatKey(
-        "hibernate_after", .quantity(.duration, orWord: "infinity"), .optional("infinity"),
+        "hibernate_after", .quantity(.duration, orWords: ["infinity"]), .optional("infinity"),
         "how long it waits for a message before it hibernates under `beam`: its heap shrinks to what is in use; 0ms is whenever "
           + "none waits"),
     ])

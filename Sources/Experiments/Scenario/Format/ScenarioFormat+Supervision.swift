@@ -26,7 +26,7 @@ extension ScenarioFormat {
       .optional(SupervisionTree.RestartType.permanent.rawValue),
       "whether a child that has died is started again: always, only after an error, or never"),
     FormatKey(
-      "shutdown", .quantity(.duration, orWord: "brutal_kill or infinity"),
+      "shutdown", .quantity(.duration, orWords: ["brutal_kill", "infinity"]),
       .optional("5s; infinity for a supervisor"),
       "how long a child that is told to stop has for it before it is killed"),
   ]

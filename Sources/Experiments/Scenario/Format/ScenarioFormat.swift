@@ -27,7 +27,7 @@ package enum ScenarioFormat {
         "duration", .quantity(.duration), .optional("none; up to the last arrival of a schedule"),
         "virtual time that is measured; required unless the arrivals are a schedule"),
       FormatKey(
-        "warmup", .quantity(.duration, orWord: "auto"), .optional("auto; 0s for a schedule"),
+        "warmup", .quantity(.duration, orWords: ["auto"]), .optional("auto; 0s for a schedule"),
         "virtual time that passes before measuring"),
       FormatKey(
         "replications", .count(1...mostReplications), .optional("10; 1 for a schedule"),
@@ -181,13 +181,13 @@ package enum ScenarioFormat {
 
 extension ParameterUnit {
   func form(_ range: ClosedRange<Int64>, orUnlimited: Bool) -> ValueForm {
-    let word = orUnlimited ? "unlimited" : nil
+    let words = orUnlimited ? ["unlimited"] : []
     return switch self {
     case .count: .count(range, orUnlimited: orUnlimited)
-    case .duration: .quantity(.duration, orWord: word)
-    case .size: .quantity(.size, orWord: word)
-    case .percentage: .quantity(.percentage, orWord: word)
-    case .word(let words): .word(words)
+    case .duration: .quantity(.duration, orWords: words)
+    case .size: .quantity(.size, orWords: words)
+    case .percentage: .quantity(.percentage, orWords: words)
+    case .word(let choices): .word(choices)
     }
   }
 

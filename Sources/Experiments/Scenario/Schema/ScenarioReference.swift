@@ -95,7 +95,8 @@ package enum ScenarioReference {
     case .count(let range, let orUnlimited):
       "count" + bounds(range) + (orUnlimited ? " or `unlimited`" : "")
     case .number: "number"
-    case .quantity(let dimension, let word): dimension.rawValue + (word.map { " or `\($0)`" } ?? "")
+    case .quantity(let dimension, let words):
+      ([dimension.rawValue] + words.map { "`\($0)`" }).joined(separator: " or ")
     case .path: "path"
     case .distribution: "distribution"
     case .mapping(let kind):

@@ -154,9 +154,9 @@ package enum ScenarioSchema {
       return orUnlimited ? anyOf([.object(count), Self.form(.word(["unlimited"]))]) : .object(count)
     case .number(let least):
       return .object([("type", .string("number")), ("minimum", .number(least))])
-    case .quantity(let dimension, let word):
-      guard let word else { return reference(dimension.rawValue) }
-      return anyOf([reference(dimension.rawValue), Self.form(.word([word]))])
+    case .quantity(let dimension, let words):
+      let quantity = reference(dimension.rawValue)
+      return words.isEmpty ? quantity : anyOf([quantity, Self.form(.word(words))])
     case .distribution: return reference("distribution")
     case .mapping(let kind): return reference(kind.rawValue)
     case .list(let element):
