@@ -20,7 +20,8 @@ package struct BlastRadius: Sendable {
 
   /// Compares the requests of a run with those of its twin; both are in order of key.
   package init(
-    of fault: Fault, _ effect: FaultRecord, in requests: [RequestRecord], twin: [RequestRecord], run: Run
+    of fault: Fault, _ effect: FaultRecord, in requests: [RequestRecord], twin: [RequestRecord],
+    supervision: [SupervisionEvent] = [], twinSupervision: [SupervisionEvent] = [], run: Run
   ) {
     isMissed = effect.isMissed
     let struck = effect.struck.compactMap { key in requests.first { $0.key == key } }
@@ -32,7 +33,12 @@ package struct BlastRadius: Sendable {
       run: run)
     let recovery = windows.recovery
     counted = (strike, recovery ?? .never)
-    figures[.restarts] = Double(effect.restarts)
+    figures[.restarts] = Double(
+      effect.restarts + Self.starts(in: supervision) - Self.starts(in: twinSupervision))
+    if let tree = run.tree {
+      figures[.stateLost] = Double(
+        Self.deaths(in: supervision, of: tree) - Self.deaths(in: twinSupervision, of: tree))
+    }
     figures[.connectionsDropped] = effect.connectionsDropped.map { Double($0) }
     figures[.recoveryTime] = recovery.map { ($0 - strike).seconds }
     figures[.unavailable] =
@@ -40,6 +46,17 @@ package struct BlastRadius: Sendable {
         requests, twin: twin, from: strike, through: counted.until, until: run.windowEnd
       ).duration.seconds
     count(pairs, run: run, struck: effect.struck)
+  }
+
+  /// Members of a supervision tree that were started again.
+  private static func starts(in events: [SupervisionEvent]) -> Int { events.count { $0.what == .starts } }
+
+  /// Processes of a supervision tree that have died with what they knew; a supervisor knows nothing of its own.
+  private static func deaths(in events: [SupervisionEvent], of tree: SupervisionTree) -> Int {
+    events.count { event in
+      guard case .dies = event.what else { return false }
+      return tree.members[event.member].supervisor == nil
+    }
   }
 
   /// Whether a request counts: it was under way when the fault struck, or came before recovery.

@@ -58,7 +58,9 @@ package struct Trial: Sendable {
       result.eventCount += twinRecord.eventCount
       result.fingerprint.combine(Fingerprint(of: twinRecord.requests, in: twin))
       result.blastRadii.append(
-        BlastRadius(of: fault, record.faults[index], in: record.requests, twin: twinRecord.requests, run: run)
+        BlastRadius(
+          of: fault, record.faults[index], in: record.requests, twin: twinRecord.requests,
+          supervision: record.supervision, twinSupervision: twinRecord.supervision, run: run)
       )
       if keepsRequests { result.twins.append(twinRecord.requests) }
     }

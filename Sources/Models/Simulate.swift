@@ -12,6 +12,7 @@ extension Architecture where Self: ~Copyable {
     let stop = simulation.run(events: run.eventLimit)
     let now = simulation.agenda.now
     guard stop == .agendaEmpty else { throw .eventLimitExceeded(limit: run.eventLimit, at: now) }
+    simulation.model.host.loseOrphans(&simulation.agenda)
     let stuck = simulation.model.host.requests.unfinished
     guard stuck.isEmpty else {
       throw .stalled(waiting: simulation.model.stories(of: stuck.prefix(10)), at: now)

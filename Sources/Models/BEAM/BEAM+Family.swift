@@ -62,7 +62,9 @@ extension BEAM {
     let entity = UInt64(number) << 32 | family.members[number].starts
     switch member.initialisation[step] {
     case .compute(let law):
-      processes[process].remaining = host.draw(law, .initialisation, of: entity, UInt32(step))
+      let span = host.draw(law, .initialisation, of: entity, UInt32(step))
+      host.demanded += span.nanoseconds
+      processes[process].remaining = span
       processes[process].flags.remove(.hasDuty)
     case .wait(let law):
       let span = host.draw(law, .initialisation, of: entity, UInt32(step))
@@ -188,6 +190,14 @@ extension BEAM {
       hasDied(number, of: reason, &host, &agenda)
     } else {
       hasStarted(number, false, &host, &agenda)
+    }
+  }
+
+  /// The node ends: whoever is there dies.
+  mutating func endFamily(_ host: inout Host, at now: SimTime) {
+    for number in family.members.indices where family.members[number].life != .absent {
+      family.members[number].life = .absent
+      host.note(number, .dies(.killed), at: now)
     }
   }
 

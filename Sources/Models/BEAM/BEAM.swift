@@ -196,6 +196,7 @@ package struct BEAM: Architecture, ~Copyable {
     cause: Int? = nil, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     phase = .down
+    endFamily(&host, at: agenda.now)
     host.dropConnections(cause: cause, &agenda)
     host.abandon(process: 0, &agenda)
     for index in schedulers.indices {
@@ -234,7 +235,7 @@ package struct BEAM: Architecture, ~Copyable {
 
   package func whereabouts(of id: RequestID) -> String {
     if network.ports.firstIndex(where: { $0.request == id.index }) != nil { return "its port" }
-    let process = processes.process(of: id)
+    guard let process = processes.owner(of: id) else { return "a process" }
     switch processes[process].state {
     case .inDirtyQueue: return "a dirty scheduler"
     case .dirtyRunning: return "a dirty scheduler, which runs it"

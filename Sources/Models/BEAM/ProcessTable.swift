@@ -162,6 +162,11 @@ extension BEAM {
     @inline(__always)
     package func process(of request: RequestID) -> Int { Int(processOf[Int(request.index)]) }
 
+    /// The process that works for a request, if one does.
+    func owner(of request: RequestID) -> Int? {
+      places.firstIndex { $0.request == request.index && $0.state != .free }
+    }
+
     /// The request that a process works for, if it works for one.
     @inline(__always)
     package func request(of process: Int) -> RequestID? {

@@ -152,7 +152,7 @@ extension Host {
     }
   }
 
-  private mutating func noteMailbox(_ change: Int64, at now: SimTime) {
+  mutating func noteMailbox(_ change: Int64, at now: SimTime) {
     resources.gauges[Resources.Meter.mailboxes].change(by: change, at: now)
   }
 

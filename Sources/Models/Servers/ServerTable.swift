@@ -178,6 +178,16 @@ struct ServerTable: ~Copyable, Sendable {
     for other in others.reversed() { becomeIdle(Int(other), of: mailbox) }
   }
 
+  /// The next of the messages that wait for a pool of which no instance is there.
+  mutating func popOrphan() -> RequestID? {
+    for server in pools.indices where pools[server] != nil {
+      let mailbox = firsts[server]
+      let isThere = (0..<instances[server]).contains { places[mailbox + $0].current != Place.absent }
+      if !isThere, let message = popWaiting(at: mailbox) { return message }
+    }
+    return nil
+  }
+
   /// An instance begins: messages may wait for it.
   mutating func register(_ place: Int) { places[place].current = Place.beginning }
 

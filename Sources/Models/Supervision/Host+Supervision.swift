@@ -42,6 +42,15 @@ extension Host {
     endMessage(id, failure: .exception, fate: .dies, &agenda)
   }
 
+  /// Nothing happens any more: messages that wait for a pool of which no instance is left are lost.
+  mutating func loseOrphans<E>(_ agenda: inout Agenda<WorldEvent<E>>) {
+    guard tree != nil else { return }
+    while let message = resources.servers.popOrphan() {
+      noteMailbox(-1, at: agenda.now)
+      if requests.job(message).caller == nil { finish(message, as: .lost, &agenda) }
+    }
+  }
+
   /// A process that waits for something dies: whatever it waits for, it waits no longer.
   mutating func interrupt<E>(_ id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) {
     switch requests[id].wait {

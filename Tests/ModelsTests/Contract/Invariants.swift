@@ -47,7 +47,9 @@ private func processorViolations(of record: RunRecord, in run: Run) -> [String] 
   if time.work < 0 || time.idle < 0 { wrong.append("negative time: \(time)") }
   for overhead in time.overheads where overhead.nanoseconds < 0 { wrong.append("negative time: \(overhead)") }
   let hogs = run.faults.contains { if case .hog = $0.kind { true } else { false } }
-  let dies = record.lostUnawaited > 0 || record.requests.contains { $0.outcome == .lost }
+  let dies =
+    record.lostUnawaited > 0 || record.requests.contains { $0.outcome == .lost }
+    || record.supervision.contains { $0.what != .starts && $0.what != .isUp }
   if !dies && !hogs && !run.faults.contains(where: { if case .crash = $0.kind { true } else { false } }) {
     if time.work != record.demanded { wrong.append("work \(time.work) ns ≠ demanded \(record.demanded) ns") }
   } else if !hogs && time.work > record.demanded {

@@ -27,6 +27,7 @@ struct PropertyTests {
       var run = source.run(faulty: faulty)
       var callers = RandomRun(number: ~number)
       run.workload.clients.retries = callers.retries()
+      if entry.supervises { supervise(&run, number: number, faulty: faulty) }
       run.observation = Observation(windows: 5, keepsAnatomies: true)
       let settings = source.settings(of: entry)
       guard let record = try recordUnlessTooLong(entry, run, settings) else { continue }
@@ -36,6 +37,15 @@ struct PropertyTests {
       guard wrong.isEmpty else { return }
     }
     #expect(finished >= numbers.count * 3 / 4)
+  }
+
+  /// Every second run has a supervision tree; who dies in it dies in addition to the other faults.
+  private func supervise(_ run: inout Run, number: UInt64, faulty: Bool) {
+    guard number % 2 == 1 else { return }
+    var source = RandomRun(number: number | 1 << 40)
+    let tree = source.tree(of: run.workload.servers)
+    run.tree = tree
+    if faulty { run.faults += source.exits(in: tree) }
   }
 
   private func recordUnlessTooLong(

@@ -14,13 +14,13 @@ struct RandomRun: ~Copyable {
       seed: 9_042, replication: 0, purpose: StreamPurpose(rawValue: 77), entity: number, index: 0)
   }
 
-  private mutating func number(_ range: ClosedRange<Int64>) -> Int64 {
+  mutating func number(_ range: ClosedRange<Int64>) -> Int64 {
     range.lowerBound + Int64(stream.below(UInt64(range.upperBound - range.lowerBound) + 1))
   }
 
-  private mutating func isLikely(_ percent: Int64) -> Bool { number(1...100) <= percent }
+  mutating func isLikely(_ percent: Int64) -> Bool { number(1...100) <= percent }
 
-  private mutating func span(upTo microseconds: Int64) -> SimDuration {
+  mutating func span(upTo microseconds: Int64) -> SimDuration {
     .nanoseconds(number(0...number(1...microseconds * 1000)))
   }
 
