@@ -23,7 +23,7 @@ package struct Trial: Sendable {
     Run(
       machine: scenario.machine, workload: scenario.workload, faults: scenario.faults, warmUp: warmUp,
       duration: scenario.duration, seed: scenario.seed, replication: UInt32(replication),
-      tree: variant.tree)
+      tree: variant.tree, platform: variant.platform)
   }
 
   /// Simulates the run and, for each fault, its twin without that fault.
@@ -46,7 +46,8 @@ package struct Trial: Sendable {
     var result = TrialResult(
       trial: self, classes: classes, bands: bands(record.anatomies, classes, percentiles),
       resources: ResourceUse(
-        record.readings, record.spans, variant.entry.meters(under: run.workload, on: run.machine)),
+        record.readings, record.spans,
+        variant.entry.meters(under: run.workload, on: run.machine, by: run.platform)),
       course: Course(record),
       outlasting: record.requests.count { $0.arrival < run.windowStart && $0.end > run.windowEnd },
       eventCount: record.eventCount, fingerprint: Fingerprint(of: record.requests, in: run))
@@ -57,9 +58,12 @@ package struct Trial: Sendable {
       let twinRecord = try self.record(of: twin)
       result.eventCount += twinRecord.eventCount
       result.fingerprint.combine(Fingerprint(of: twinRecord.requests, in: twin))
+      var effect = record.faults[index]
+      // Whom a probe has killed because of the fault is started again because of it.
+      effect.restarts += record.livenessKills - twinRecord.livenessKills
       result.blastRadii.append(
         BlastRadius(
-          of: fault, record.faults[index], in: record.requests, twin: twinRecord.requests,
+          of: fault, effect, in: record.requests, twin: twinRecord.requests,
           supervision: record.supervision, twinSupervision: twinRecord.supervision, run: run)
       )
       if keepsRequests { result.twins.append(twinRecord.requests) }

@@ -30,6 +30,9 @@ package protocol Architecture: ~Copyable, Sendable {
   /// Whether its applications have supervision trees.
   static var supervises: Bool { get }
   static var faultConsequences: FaultConsequences { get }
+  /// Whether its process ends when it gets SIGTERM although it has the number 1 in its container, for the runtime itself
+  /// handles that signal.
+  static var endsOnTermination: Bool { get }
   /// Names of what the runtime takes processor time for, in the numbering of `Host.charge(_:to:)`.
   static var overheads: [String] { get }
   /// What it meters of itself, in the numbering of `Host.gauges` and `Host.counts`.
@@ -60,7 +63,8 @@ package protocol Architecture: ~Copyable, Sendable {
   mutating func resume(_ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
   /// A hog has computed long enough: whatever it still asks for ends here.
   mutating func stop(hog: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
-  /// An operating-system process dies, with all that is in it.
+  /// An operating-system process dies, with all that is in it, and is started again when `Host.delayOfRestart(_:)` says;
+  /// if its container ends, also one that is starting.
   mutating func crash(
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>)
   /// A member of the supervision tree ends.

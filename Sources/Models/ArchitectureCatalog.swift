@@ -128,11 +128,14 @@ package struct ArchitectureEntry: Sendable {
   }
 
   /// The meters of a run under such a workload on such a machine: those of ``Connections``, where there are any, come
-  /// behind the others, then those of a container with a quota, and last those of callers who ask again.
-  package func meters(under workload: Workload, on machine: MachineConfiguration) -> MeterNames {
+  /// behind the others, then those of a container with a quota, of callers who ask again, and last those of a platform.
+  package func meters(
+    under workload: Workload, on machine: MachineConfiguration, by platform: Platform? = nil
+  ) -> MeterNames {
     let all = workload.opensConnections ? meters.adding(Connections.meters) : meters
     let limited = machine.quota == .unlimited ? all : all.adding(MachineBooks.quotaMeters)
-    return workload.clients.retries == nil ? limited : limited.adding(Attempts.meters)
+    let attempted = workload.clients.retries == nil ? limited : limited.adding(Attempts.meters)
+    return platform == nil ? attempted : attempted.adding(Kubelet.meters)
   }
 }
 

@@ -9,18 +9,22 @@ extension Host {
   mutating func discard<E>(_ id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) {
     let request = requests[id]
     if !request.isHog { spare(request.key) }
-    guard request.isAwaited, request.timeout != .none else {
+    guard request.isAwaited || isProbe(id), request.timeout != .none else {
       finish(id, as: .rejected, &agenda)
       return
     }
     requests[id].isDiscarded = true
   }
 
-  /// The caller of the request has given up.
+  /// The caller of the request has given up, or the kubelet on a probe.
   mutating func giveUp<E>(_ id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) {
     requests[id].timeout = .none
     if connections.isOn { hangUp(id) }
-    settle(id, as: .timedOut, at: agenda.now)
+    if isProbe(id) {
+      noteProbe(id, succeeded: false)
+    } else {
+      settle(id, as: .timedOut, at: agenda.now)
+    }
     guard requests[id].isDiscarded else { return }
     if connections.isOn { leaveConnection(of: id, as: .timedOut, &agenda) }
     requests.remove(id)

@@ -13,7 +13,7 @@ extension Host {
       requests[id].step = 1
       return request.step == 0 ? .compute(.unlimited) : .done
     }
-    if let schedule { return next(of: id, following: schedule.rows[Int(request.row)]) }
+    if let schedule, request.row >= 0 { return next(of: id, following: schedule.rows[Int(request.row)]) }
     return next(of: id, program: Int(request.program), key: request.entity)
   }
 }

@@ -42,11 +42,13 @@ package struct Host: ~Copyable, Sendable {
   var resources: Resources
   /// The connections on which requests come.
   package var connections: Connections
+  /// What runs the container, and watches it.
+  var kubelet: Kubelet
   /// Requests that can go on because another one made way for them.
   var woken = FIFO()
   /// Jobs that a server has taken and the runtime has not begun with.
   var taken = FIFO()
-  /// Jobs, requests whose callers had gone, and attempts that others followed, that died with their processes.
+  /// Jobs, probes, requests whose callers had gone, and attempts that others followed, that died with their processes.
   private(set) var lostUnawaited = 0
   /// Bytes that the requests under way have allocated.
   package private(set) var allocated: Int64 = 0
@@ -55,7 +57,7 @@ package struct Host: ~Copyable, Sendable {
     _ run: Run, overheadCount: Int, meters: MeterNames, trace: CoreTrace?, processes: Int,
     lockHandOff: Lock.HandOff?, calls: CallRules
   ) {
-    let occupants = Occupant.count(classes: run.workload.classes.count)
+    let occupants = Occupant.count(classes: run.workload.classes.count + (run.probes.isEmpty ? 0 : 1))
     machine = Machine(
       run.machine,
       MachineBooks(
@@ -67,11 +69,12 @@ package struct Host: ~Copyable, Sendable {
     counts = Slab(repeating: 0, count: meters.counters.count)
     for _ in meters.spans { spans.append(SpanLog(isOn: run.observation.windows > 0)) }
     windowStart = run.windowStart
-    plan = Plan(run.workload)
+    plan = Plan(run.workload, besides: run.probes.map(\.program))
     resources = Resources(
       run, processes: processes, lockHandOff: lockHandOff, calls: calls, occupants: occupants)
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     connections = Connections(run, occupants: occupants)
+    kubelet = Kubelet(run, processes: processes)
     requests = RequestTable()
     attempts = Attempts(run)
     faults = Array(
@@ -91,7 +94,11 @@ package struct Host: ~Copyable, Sendable {
     let timeout = requests[id].timeout
     if timeout != .none { agenda.cancel(timeout) }
     requests[id].timeout = .none
-    if requests[id].isAwaited { settle(id, as: outcome, at: agenda.now) }
+    if requests[id].isAwaited {
+      settle(id, as: outcome, at: agenda.now)
+    } else if isProbe(id) {
+      noteProbe(id, succeeded: outcome == .completed)
+    }
   }
 
   /// The runtime has done with the request; if its caller still waits, that is how it ends.

@@ -67,7 +67,7 @@ struct Request: Sendable, BitwiseCopyable {
   var wait = Wait.nothing
   /// How it goes wrong, from then on until it is over.
   var failure: Failure?
-  /// Row of the schedule, where the workload is one.
+  /// Row of the schedule, where the workload is one; -1 for a probe, which is in none.
   var row: Int32
   /// Whether the caller still waits for the answer.
   var isAwaited: Bool

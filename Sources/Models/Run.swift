@@ -21,6 +21,8 @@ package struct Run: Sendable, Hashable {
   package var replication: UInt32
   /// The supervision tree of the application, where the runtime is a BEAM and the scenario has one.
   package var tree: SupervisionTree?
+  /// What runs the container; nil where whatever dies is started again at once, and nobody probes.
+  package var platform: Platform?
   /// What is kept besides the fates of the requests.
   package var observation: Observation
   /// A run that handles more events than this is given up with `RunError`.
@@ -30,7 +32,7 @@ package struct Run: Sendable, Hashable {
     machine: MachineConfiguration, workload: Workload, faults: [Fault] = [], spared: Int? = nil,
     warmUp: SimDuration = .zero,
     duration: SimDuration, seed: UInt64 = 1, replication: UInt32 = 0, tree: SupervisionTree? = nil,
-    observation: Observation = .none,
+    platform: Platform? = nil, observation: Observation = .none,
     eventLimit: Int = 20_000_000_000
   ) {
     self.machine = machine
@@ -42,6 +44,7 @@ package struct Run: Sendable, Hashable {
     self.seed = seed
     self.replication = replication
     self.tree = tree
+    self.platform = platform
     self.observation = observation
     self.eventLimit = eventLimit
   }
@@ -135,9 +138,11 @@ package struct RunRecord: Sendable, Hashable {
   package var processorTime: ProcessorTime
   /// Processor time that the programs asked for, in ns; where nothing dies it is `processorTime.work`.
   package var demanded: Int64
-  /// Messages, spawned programs, requests whose callers had gone, and attempts that others followed, that died with
-  /// their processes.
+  /// Messages, spawned programs, probes, requests whose callers had gone, and attempts that others followed, that died
+  /// with their processes.
   package var lostUnawaited: Int
+  /// How often a liveness probe had the container killed.
+  package var livenessKills: Int
   /// One for each fault of the run, in its order.
   package var faults: [FaultRecord]
   /// What has happened in the supervision tree.
@@ -156,7 +161,7 @@ package struct RunRecord: Sendable, Hashable {
 
   init(
     requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, lostUnawaited: Int,
-    faults: [FaultRecord], supervision: [SupervisionEvent],
+    livenessKills: Int, faults: [FaultRecord], supervision: [SupervisionEvent],
     eventCount: Int, end: SimTime, waitingCallersIntegral: Int128, readings: [Reading],
     spans: [SpanLog], anatomies: AnatomyTable
   ) {
@@ -164,6 +169,7 @@ package struct RunRecord: Sendable, Hashable {
     self.processorTime = processorTime
     self.demanded = demanded
     self.lostUnawaited = lostUnawaited
+    self.livenessKills = livenessKills
     self.faults = faults
     self.supervision = supervision
     self.eventCount = eventCount

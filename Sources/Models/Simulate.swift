@@ -95,7 +95,8 @@ extension World where Runtime: ~Copyable {
     return RunRecord(
       requests: host.requests.recordsByKey,
       processorTime: processorTime(at: end),
-      demanded: host.demanded, lostUnawaited: host.lostUnawaited, faults: faults,
+      demanded: host.demanded, lostUnawaited: host.lostUnawaited,
+      livenessKills: Int(host.kubelet.isOn ? host.kubelet.counts[Kubelet.Meter.kills] : 0), faults: faults,
       supervision: host.supervision, eventCount: eventCount,
       end: end,
       waitingCallersIntegral: host.requests.waitingCallersIntegral, readings: readings,

@@ -10,7 +10,7 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
   typealias Event = WorldEvent<Runtime.Event>
 
   let run: Run
-  private(set) var runtime: Runtime
+  var runtime: Runtime
   var host: Host
   private var arrivals: ArrivalStream
   /// Requests that each caller of a closed workload has made so far.
@@ -57,6 +57,7 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
       }
     }
     if run.observation.windows > 0 { scheduleReading(&agenda) }
+    scheduleProbes(&agenda)
     if case .closed(let clients, _) = run.workload.arrivals {
       asked = Array(repeating: 0, count: clients)
       for client in 0..<clients { think(UInt32(client), atLeast: .zero, &agenda) }
@@ -102,9 +103,11 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
     case .callTimeout(let id):
       host.giveUpCall(id, &agenda)
       runtime.resume(id, &host, &agenda)
+    case .platform(let event): handle(event, &agenda)
     case .runtime(let event): runtime.handle(event, &host, &agenda)
     }
     if host.connections.listener.waiting > 0 { runtime.acceptConnections(&host, &agenda) }
+    if !host.kubelet.answers.isEmpty { judgeProbes(&agenda) }
     if host.attempts.isOn { beginPauses(&agenda) }
     answerClients(&agenda)
   }
@@ -136,6 +139,10 @@ extension World where Runtime: ~Copyable {
     }
     if let patience = timeouts[requestClass] {
       host.requests[id].timeout = agenda.schedule(.timeout(id), after: patience)
+    }
+    if host.kubelet.refusesRequests, host.isKeptAway(id) {
+      host.finish(id, as: .rejected, &agenda)
+      return
     }
     if host.connections.isOn, !host.connect(id, &agenda) { return }
     runtime.accept(id, &host, &agenda)
@@ -246,6 +253,8 @@ extension World where Runtime: ~Copyable {
       counts.append(host.machine.books.throttledPeriods)
     }
     counts += host.attempts.counts
+    for index in host.kubelet.gauges.indices { gauges.append(host.kubelet.gauges[index].read(at: now)) }
+    counts += host.kubelet.counts
     readings.append(
       Reading(at: now, processorTime: processorTime(at: now), gauges: gauges, counts: counts))
   }

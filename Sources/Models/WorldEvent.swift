@@ -30,6 +30,8 @@ package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
   case idleConnection(UInt32)
   /// A request has waited for the answer of a server for as long as it may.
   case callTimeout(RequestID)
+  /// The platform's: a probe, a restart, the end of a grace.
+  case platform(PlatformEvent)
   /// The architecture's own.
   case runtime(Internal)
 }

@@ -11,7 +11,8 @@ package enum Explanation {
     let parameters = ParametersInForce(of: scenario, catalog: catalog)
     let sections = [
       heading(scenario), workload(scenario), offeredLoad(scenario, catalog),
-      QueueingTheory.lines(scenario, catalog), SupervisionText.lines(scenario), faults(scenario, catalog),
+      QueueingTheory.lines(scenario, catalog), SupervisionText.lines(scenario), PlatformText.lines(scenario),
+      faults(scenario, catalog),
       inForce(parameters), assumed(parameters),
     ]
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"

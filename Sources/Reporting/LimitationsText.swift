@@ -7,7 +7,7 @@ package import Models
 package enum LimitationsText {
   /// What the models of some owners leave out.
   package struct Group: Sendable, Hashable {
-    /// `machine`, or the architectures that share the limitations.
+    /// `machine`, `platform`, or the architectures that share the limitations.
     package var owners: [String]
     package var limitations: [Limitation]
 
@@ -30,7 +30,10 @@ package enum LimitationsText {
     }
     let shared = groups.filter { $0.owners.count > 1 }
     let own = entries.compactMap { entry in groups.first { $0.owners == [entry.name] } }
-    return [Group(owners: ["machine"], limitations: Machine.limitations)] + shared + own
+    let platform =
+      scenario.architectures.allSatisfy { $0.platform == nil }
+      ? [] : [Group(owners: ["platform"], limitations: Kubelet.limitations)]
+    return [Group(owners: ["machine"], limitations: Machine.limitations)] + platform + shared + own
   }
 
   /// What `archsim limits` prints.

@@ -22,9 +22,9 @@ package struct ParameterInForce: Sendable, Hashable {
 
 /// The parameters of the machine, or of one variant of an architecture.
 package struct ParameterGroup: Sendable, Hashable {
-  /// `machine`, `clients`, or the variant's name.
+  /// `machine`, `clients`, `platform` or `platform of` a variant, or the variant's name.
   package var name: String
-  /// Nil for the machine and the clients.
+  /// Nil for the machine, the clients and platforms.
   package var runtime: String?
   package var parameters: [ParameterInForce]
 }
@@ -33,12 +33,12 @@ package struct ParameterGroup: Sendable, Hashable {
 package struct ParametersInForce: Sendable, Hashable {
   /// A constant that nobody has measured.
   package struct Assumption: Sendable, Hashable {
-    /// `machine`, `clients`, or the architecture that has it.
+    /// `machine`, `clients`, a platform, or the architecture that has it.
     package var owner: String
     package var parameter: ParameterInForce
   }
 
-  /// The machine's, the clients' where they have any, then each variant's in the order of the scenario.
+  /// The machine's, the clients' and the platforms' where they have any, then each variant's in the order of the scenario.
   package var groups: [ParameterGroup]
 
   package init(of scenario: Scenario, catalog: [ArchitectureEntry]) {
@@ -47,6 +47,7 @@ package struct ParametersInForce: Sendable, Hashable {
     if !clients.isEmpty {
       groups.append(ParameterGroup(name: "clients", runtime: nil, parameters: clients))
     }
+    groups += PlatformText.parameters(of: scenario)
     for variant in scenario.architectures {
       guard let entry = catalog.first(where: { $0.name == variant.runtime }) else { continue }
       let values = entry.inForce(variant.settings)

@@ -12,12 +12,18 @@ package struct Variant: Sendable, Hashable {
   package var settings: [Setting]
   /// The supervision tree of its application, if the scenario has one.
   package var tree: SupervisionTree?
+  /// What runs its container, if the scenario says.
+  package var platform: Platform?
 
-  package init(name: String, runtime: String, settings: [Setting] = [], tree: SupervisionTree? = nil) {
+  package init(
+    name: String, runtime: String, settings: [Setting] = [], tree: SupervisionTree? = nil,
+    platform: Platform? = nil
+  ) {
     self.name = name
     self.runtime = runtime
     self.settings = settings
     self.tree = tree
+    self.platform = platform
   }
 }
 

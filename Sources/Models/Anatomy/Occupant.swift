@@ -30,7 +30,7 @@ package struct Occupant: Hashable, Sendable, BitwiseCopyable {
   /// Number of different occupants where there are so many classes.
   static func count(classes: Int) -> Int { fixed + min(max(classes, 1), mostClasses) }
 
-  /// The class, if it is a request.
+  /// The class, if it is a request; one beyond the last is a probe.
   package var requestClass: Int? { rawValue >= Self.fixed ? Int(rawValue) - Self.fixed : nil }
 
   init(index: Int) { rawValue = UInt8(index) }
@@ -39,7 +39,7 @@ package struct Occupant: Hashable, Sendable, BitwiseCopyable {
 
   /// Its name in results, where the classes have these names.
   package func name(classes: [String]) -> String {
-    if let requestClass { return requestClass < classes.count ? classes[requestClass] : "others" }
+    if let requestClass { return requestClass < classes.count ? classes[requestClass] : "probe" }
     return switch self {
     case .kernel: "kernel"
     case .runtime: "runtime"

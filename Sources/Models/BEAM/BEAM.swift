@@ -35,6 +35,8 @@ package struct BEAM: Architecture, ~Copyable {
   /// One for each kind of dirty scheduler, the one for the processor first.
   var dirtyGroups = Slab<DirtyGroup>()
   var phase = NodePhase.up
+  /// When the node has booted that is down.
+  private var booting: EventHandle = .none
   /// The members of the supervision tree.
   var family = Family()
   /// Those of the queues of the processes with mailboxes, by their numbers, then those of their buffers.
@@ -114,8 +116,9 @@ package struct BEAM: Architecture, ~Copyable {
     case .applicationEnded:
       guard phase != .down else { return }
       end(&host, &agenda)
-      if host.tree?.application != .temporary { boot(&agenda) }
+      if host.tree?.application != .temporary { boot(&host, &agenda) }
     case .booted:
+      booting = .none
       phase = .starting
       for index in schedulers.indices { host.machine.revive(schedulers[index].thread) }
       reviveDirty(&host)
@@ -179,16 +182,22 @@ package struct BEAM: Architecture, ~Copyable {
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard phase != .down else {
-      if let cause { host.faults[cause].isMissed = true }
+      if let cause { host.faults[cause].isMissed = true } else { boot(&host, &agenda) }
       return
     }
-    if let cause { host.faults[cause].restarts += 1 }
     end(cause: cause, &host, &agenda)
-    boot(&agenda)
+    boot(cause: cause, &host, &agenda)
   }
 
-  private func boot(_ agenda: inout Agenda<WorldEvent<Event>>) {
-    agenda.schedule(.runtime(.booted), after: configuration.boot)
+  /// The node boots when it is started again, if it is.
+  private mutating func boot(
+    cause: Int? = nil, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    if booting != .none { agenda.cancel(booting) }
+    booting = .none
+    guard let delay = host.delayOfRestart(&agenda) else { return }
+    if let cause { host.faults[cause].restarts += 1 }
+    booting = agenda.schedule(.runtime(.booted), after: delay + configuration.boot)
   }
 
   /// The node ends, with all that is in it.

@@ -218,6 +218,11 @@ extension BEAM {
       + memoryLimitations + Resources.limitations
   }
 
+  /// The node's `erl_signal_server` calls `init:stop/0`.
+  ///
+  /// Source: OTP, lib/kernel/src/erl_signal_handler.erl.
+  package static var endsOnTermination: Bool { true }
+
   package static var faultConsequences: FaultConsequences {
     FaultConsequences(
       exception: "the request's process dies; nobody else notices, but for the time the crash report takes",

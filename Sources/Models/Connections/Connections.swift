@@ -92,7 +92,7 @@ package struct Connections: ~Copyable, Sendable {
   /// The connection of each caller of a closed workload, or -1; empty where callers share.
   private var ofCaller: [Int32] = []
   /// How the requests of each class get their connections.
-  private let policies: Slab<Policy>
+  private var policies: Slab<Policy>
   /// Whose requests have the accepted connections: what others wait behind where those are as many as may be.
   var holders: SharedOccupancy
   /// In the order of the meters.
@@ -111,6 +111,8 @@ package struct Connections: ~Copyable, Sendable {
         case .keepAlive: .keptAlive
         }
       })
+    // The kubelet opens a connection for each probe. Source: Kubernetes, pkg/probe/http, `DisableKeepAlives`.
+    policies.append(.perRequest)
     guard isOn else { return }
     if case .closed(let callers, _) = run.workload.arrivals {
       ofCaller = Array(repeating: -1, count: callers)
@@ -146,6 +148,13 @@ extension Connections {
     all[place].uses += 1
     assign(place, to: id)
     return place
+  }
+
+  /// Whether a request finds a connection that is open and idle.
+  func hasIdle(for request: Request) -> Bool {
+    guard keeps(request) else { return false }
+    guard let caller = caller(of: request.key) else { return !idle.isEmpty }
+    return ofCaller[caller] >= 0 && all[Int(ofCaller[caller])].state == .idle
   }
 
   /// Begins a connection for a request.

@@ -9,6 +9,8 @@ extension EventLoop {
     var queues: LoopQueues
     /// Whether the process is dead and boots.
     var isDown = false
+    /// When it has booted, while it is dead.
+    var booting = EventHandle.none
     /// Whether the collector has something to do or to end before anything is called: it pauses, or all is marked.
     var awaitsCollector = false
     /// The request whose callback runs.

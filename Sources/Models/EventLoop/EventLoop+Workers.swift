@@ -17,6 +17,25 @@ extension EventLoop {
     case never
   }
 
+  /// A process that is down boots when it is started again, if it is: one of several by their primary, the only one, or
+  /// all of them with their container, by the platform.
+  mutating func boot(
+    _ process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    if processes[process].booting != .none { agenda.cancel(processes[process].booting) }
+    processes[process].booting = .none
+    var delay = SimDuration.zero
+    if host.kubelet.isOn, processes.count == 1 || host.kubelet.isEnding {
+      guard let restart = host.delayOfRestart(&agenda) else { return }
+      delay = restart
+    } else if configuration.refork == .never {
+      return
+    }
+    if let cause { host.faults[cause].restarts += 1 }
+    processes[process].booting = agenda.schedule(
+      .runtime(.booted(process: UInt32(process))), after: delay + configuration.boot)
+  }
+
   /// Threads behind each loop.
   @inline(__always)
   var threadsBehind: Int { configuration.usesWorkers ? configuration.workers : configuration.poolThreads }

@@ -141,10 +141,13 @@ package struct EventLoop: Architecture, ~Copyable {
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard !processes[process].isDown else {
-      if let cause { host.faults[cause].isMissed = true }
+      if let cause {
+        host.faults[cause].isMissed = true
+      } else {
+        boot(process, cause: nil, &host, &agenda)
+      }
       return
     }
-    if let cause, configuration.refork == .onExit { host.faults[cause].restarts += 1 }
     bookBurst(of: process, &host, at: agenda.now)
     noteDead(process, &host, at: agenda.now)
     host.abandonBurst(of: processes[process].thread, overhead: Overhead.loop, total: .zero)
@@ -162,8 +165,7 @@ package struct EventLoop: Architecture, ~Copyable {
     for index in processOf.indices where processOf[index] == Int32(process) {
       finish(RequestID(index: UInt32(index)), as: .lost, &host, &agenda)
     }
-    guard configuration.refork == .onExit else { return }
-    agenda.schedule(.runtime(.booted(process: UInt32(process))), after: configuration.boot)
+    boot(process, cause: cause, &host, &agenda)
   }
 
   package func whereabouts(of id: RequestID) -> String {

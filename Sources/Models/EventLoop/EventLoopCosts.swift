@@ -214,6 +214,11 @@ extension EventLoop {
     ] + workerLimitations + memoryLimitations + Resources.limitations
   }
 
+  /// Node leaves the signal its default action, which the kernel does not take for the first process of a container.
+  ///
+  /// Source: Node, doc/api/process.md, Signal events; pid_namespaces(7).
+  package static var endsOnTermination: Bool { false }
+
   package static var faultConsequences: FaultConsequences {
     FaultConsequences(
       exception:

@@ -28,7 +28,7 @@ package struct MeterDescription: Sendable, Hashable {
 
   /// Every meter of every architecture, the machine's first, then those of ``Resources``, of ``Connections`` and of containers.
   package static let all: [MeterDescription] =
-    machine + beam + eventLoop + threadPool + resources + connections + quota + retries
+    machine + beam + eventLoop + threadPool + resources + connections + quota + retries + platform
 
   private static let machine = [
     gauge("run_queue", "threads", "runnable threads that wait for a core, on all cores together"),
@@ -48,6 +48,20 @@ package struct MeterDescription: Sendable, Hashable {
   private static let retries = [
     counter("retries", "a caller asks again after an attempt that came to nothing"),
     counter("retries_denied", "a caller would ask again, and the budget does not allow it"),
+  ]
+
+  private static let platform = [
+    gauge(
+      "ready", MeterNames.Gauge.share,
+      "part of the time that the container counts as ready: it runs, and its readiness probe has succeeded"),
+    gauge(
+      "restart_back_off", MeterNames.Gauge.share,
+      "part of the time that the container waits to be started again (CrashLoopBackOff)"),
+    counter("container_restarts", "the container is started again"),
+    counter(
+      "liveness_kills", "the container is told to end, for its liveness probe has failed too often in a row"),
+    counter("liveness_failures", "a liveness probe is not answered in time"),
+    counter("readiness_failures", "a readiness probe is not answered in time"),
   ]
 
   private static let beam = [

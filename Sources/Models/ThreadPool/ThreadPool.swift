@@ -43,6 +43,8 @@ package struct ThreadPool: Architecture, ~Copyable {
   /// Requests that no worker has taken.
   var tasks = FIFO()
   var isUp = true
+  /// When the process has booted that is down.
+  private var booting: EventHandle = .none
   /// Whose requests hold the threads: what a request in the queue waits behind.
   var holders: SharedOccupancy
   var keepAlive: EventHandle = .none
@@ -106,6 +108,7 @@ package struct ThreadPool: Architecture, ~Copyable {
       makeUpForBlocked(hasPaused: true, &host, &agenda)
     case .safepoint: stopTheWorld(&host, &agenda)
     case .booted:
+      booting = .none
       isUp = true
       host.connections.listener.open()
       prestart(&host, at: agenda.now)
@@ -134,18 +137,28 @@ package struct ThreadPool: Architecture, ~Copyable {
     process: Int, cause: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard isUp else {
-      if let cause { host.faults[cause].isMissed = true }
+      if let cause { host.faults[cause].isMissed = true } else { boot(&host, &agenda) }
       return
     }
     isUp = false
-    if let cause { host.faults[cause].restarts += 1 }
     host.dropConnections(cause: cause, &agenda)
     host.abandon(process: 0, &agenda)
     while let id = submission.popFirst(&host, at: agenda.now) { host.finish(id, as: .lost, &agenda) }
     while let id = nextTask(&host, at: agenda.now) { host.finish(id, as: .lost, &agenda) }
     for worker in workers.indices where workers[worker].isAlive { lose(worker, &host, &agenda) }
     forgetThreads(&host, &agenda)
-    agenda.schedule(.runtime(.booted), after: configuration.boot)
+    boot(cause: cause, &host, &agenda)
+  }
+
+  /// The process boots when it is started again, if it is.
+  private mutating func boot(
+    cause: Int? = nil, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
+  ) {
+    if booting != .none { agenda.cancel(booting) }
+    booting = .none
+    guard let delay = host.delayOfRestart(&agenda) else { return }
+    if let cause { host.faults[cause].restarts += 1 }
+    booting = agenda.schedule(.runtime(.booted), after: delay + configuration.boot)
   }
 
   package func bookOverheads(_ host: inout Host, at now: SimTime) {

@@ -110,6 +110,12 @@ extension ThreadPool {
     ] + Resources.limitations
   }
 
+  /// The JVM runs its shutdown hooks and ends; .NET's host stops.
+  ///
+  /// Source: OpenJDK, `java.lang.Terminator`; .NET,
+  /// `ConsoleLifetime`.
+  package static var endsOnTermination: Bool { true }
+
   package static var faultConsequences: FaultConsequences {
     FaultConsequences(
       exception:

@@ -6,7 +6,7 @@ import SimEngine
 ///
 /// Nesting is laid flat: a lock's steps stand between taking and giving back. A call to a dependency with a limited
 /// number of connections stands between checking a connection out and in again. Programs are numbered: first those of
-/// the request classes, then the servers', then those that others spawn.
+/// the request classes, then the servers', then the probes', then those that others spawn.
 struct Plan: ~Copyable, Sendable {
   enum Kind: Sendable, BitwiseCopyable {
     case compute
@@ -51,15 +51,17 @@ struct Plan: ~Copyable, Sendable {
   private var starts = Slab<Int>([0])
   /// Steps of the present program that draw, while they are laid out.
   private var streams: UInt32 = 0
-  /// Programs that are spawned by those laid out so far.
+  /// Programs of probes, and those that are spawned by the programs laid out so far.
   private var spawned: [[Step]] = []
   private let classCount: Int
   private let serverCount: Int
 
-  init(_ workload: Workload) {
+  /// Lays out a workload's programs, and those of probes behind the servers'.
+  init(_ workload: Workload, besides probes: [Program]) {
     dependencies = workload.dependencies
     classCount = workload.classes.count
     serverCount = workload.servers.count
+    spawned = probes.map(\.steps)
     for requestClass in workload.classes { append(requestClass.program.steps) }
     for server in workload.servers { append(server.program.steps) }
     var next = 0

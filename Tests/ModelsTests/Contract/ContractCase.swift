@@ -10,12 +10,13 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
   let run: Run
 
   init(
-    _ name: String, _ workload: Workload, cores: Int = 2, faults: [Fault] = [], warmUp: SimDuration = .zero
+    _ name: String, _ workload: Workload, cores: Int = 2, faults: [Fault] = [], warmUp: SimDuration = .zero,
+    platform: Platform? = nil
   ) {
     testDescription = name
     run = Run(
       machine: MachineConfiguration(cores: cores), workload: workload, faults: faults, warmUp: warmUp,
-      duration: .seconds(Self.seconds), seed: 20_261_122)
+      duration: .seconds(Self.seconds), seed: 20_261_122, platform: platform)
   }
 
   /// The length of each run's measured window, in s; all faults strike in the first.
@@ -61,6 +62,9 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
   /// For architectures that accept connections.
   static let connecting = [
     ContractCase("a connection a request", mixed(.poisson(rate: 500)).connecting(.perRequest)),
+    ContractCase(
+      "a connection a request and a probe", mixed(.poisson(rate: 900)).connecting(.perRequest),
+      faults: [hog, crash], platform: .hasty),
     ContractCase("shared connections", mixed(.poisson(rate: 500)).connecting(.keepAlive(idle: 3))),
     ContractCase(
       "a connection a caller, impatient, with a crash",
@@ -86,6 +90,13 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     ContractCase(
       "all of them while locks, connections and servers are held", sharing(.poisson(rate: 500)),
       faults: [exception, hog, crash]),
+    ContractCase(
+      "all of them on a platform that probes", sharing(.poisson(rate: 500)), faults: [exception, hog, crash],
+      platform: .hasty),
+    ContractCase(
+      "a closed loop on a platform that probes",
+      mixed(.closed(clients: 60, think: .constant(.zero)), timeout: .milliseconds(40)), faults: [hog, crash],
+      platform: .hasty),
     ContractCase(
       "all of them while messages wait in mailboxes",
       messaging(.poisson(rate: 900), timeout: .milliseconds(40)),

@@ -15,6 +15,7 @@ struct Forgetful: Architecture {
   static var limitations: [Limitation] { [] }
   static var limit: QueueingLimit { .firstComeFirstServed }
   static var faultConsequences: FaultConsequences { FaultConsequences(exception: "", hog: "", crash: "") }
+  static var endsOnTermination: Bool { true }
   static var overheads: [String] { [] }
   static var meters: MeterNames { MeterNames() }
   static var lockHandOff: Lock.HandOff? { nil }

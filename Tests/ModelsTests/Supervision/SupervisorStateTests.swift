@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Supervisors as state machines")
 struct SupervisorStateTests {
-  /// Runs a supervisor over children named a, b, c, ... and writes down what it does: `+a` starts a child, `-a` stops one, `!a` is a
+  /// Runs a supervisor over children that are named by letters, and writes down what it does.
+  ///
+  /// `+a` starts a child, `-a` stops one, `!a` is a
   /// start that fails, `up` is told its own supervisor, `end` is its end; nothing stands for waiting.
   private struct Bench {
     private var state: SupervisorState

@@ -79,7 +79,10 @@ extension ScenarioReader {
     }
     let work = read("workload", in: fields) { $0.workload($1) }
     let run = extent(fields, work?.arrivals)
-    let variants = read("architectures", in: fields) { $0.variants($1, supervising: servers) }
+    let platform = read("platform", in: fields) { $0.platform($1) }
+    let variants = read("architectures", in: fields) {
+      $0.variants($1, supervising: servers, by: platform)
+    }
     checkSettings(variants ?? [], machine ?? MachineConfiguration(), servers ?? [])
     checkConnections(fields, work)
     let context = FaultContext(

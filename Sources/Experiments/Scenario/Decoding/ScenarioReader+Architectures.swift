@@ -32,22 +32,26 @@ extension ScenarioReader {
   }
 
   /// The architectures, each with the place of its entry; `servers` are nil where they could not be read.
-  mutating func variants(_ node: YAMLNode, supervising servers: [Server]?) -> [(
-    variant: Variant, place: TextPlace
-  )]? {
+  mutating func variants(
+    _ node: YAMLNode, supervising servers: [Server]?, by platform: Platform?
+  ) -> [(variant: Variant, place: TextPlace)]? {
     var names = UniqueNames(of: "an architecture")
     return list(node, of: "architectures") { reader, node in
-      guard let (variant, place) = reader.variant(node, supervising: servers) else { return nil }
+      guard let (variant, place) = reader.variant(node, supervising: servers, by: platform) else {
+        return nil
+      }
       names.check(variant.name, at: place, &reader)
       return (variant, node.place)
     }
   }
 
   private mutating func variant(
-    _ node: YAMLNode, supervising servers: [Server]?
+    _ node: YAMLNode, supervising servers: [Server]?, by platform: Platform?
   ) -> (Variant, namePlace: TextPlace)? {
     if case .scalar = node.content {
-      return architecture(node).map { (Variant(name: $0.name, runtime: $0.name), node.place) }
+      return architecture(node).map {
+        (Variant(name: $0.name, runtime: $0.name, platform: platform), node.place)
+      }
     }
     guard
       let runtime = discriminator(
@@ -66,9 +70,12 @@ extension ScenarioReader {
     }
     let hasServers = servers != nil || shared.servers?.isEmpty ?? false
     let tree = !hasServers ? nil : read("supervision", in: fields) { $0.supervision($1, of: servers ?? []) }
+    let platform = self.platform(of: fields, otherwise: platform)
     guard let name else { return nil }
     let place = fields["name"]?.place ?? runtime.place
-    return (Variant(name: name, runtime: entry.name, settings: settings, tree: tree), place)
+    return (
+      Variant(name: name, runtime: entry.name, settings: settings, tree: tree, platform: platform), place
+    )
   }
 
   /// Reports settings that are in their ranges and still do not go together.

@@ -88,6 +88,11 @@ package enum MappingKind: String, Sendable, CaseIterable {
   case supervision
   case child
   case initialStep
+  case platform
+  case ownPlatform
+  case restartBackOff
+  case livenessProbe
+  case readinessProbe
   case fault
   case mixturePart
 }

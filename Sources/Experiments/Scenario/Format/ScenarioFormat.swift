@@ -47,6 +47,10 @@ package enum ScenarioFormat {
         "clients", .mapping(.clients), .optional("callers wait for ever"), "what callers do besides arriving"),
       FormatKey(
         "architectures", .list(.mapping(.architecture)), "what is compared; the first is the baseline"),
+      FormatKey(
+        "platform", .mapping(.platform),
+        .optional("none: whatever dies is started again at once, and nobody probes"),
+        "what runs the containers and watches them; an architecture may have its own"),
       FormatKey("faults", .list(.mapping(.fault)), .optional("none"), "what goes wrong"),
     ])
 
@@ -162,6 +166,9 @@ package enum ScenarioFormat {
       [
         FormatKey("name", .label, .optional("the runtime's name"), "the label in reports"),
         FormatKey("runtime", .word([entry.name]), "the architecture"),
+        FormatKey(
+          "platform", .mapping(.ownPlatform), .optional("as the scenario says"),
+          "what runs its container and watches it, in place of the scenario's `platform`"),
       ]
         + entry.parameters.map { parameter in
           FormatKey(

@@ -38,6 +38,8 @@ package enum ScenarioReference {
       ("back_off", ScenarioFormat.backOff), ("retry_budget", ScenarioFormat.retryBudget),
       ("mixture", ScenarioFormat.mixturePart), ("supervision", ScenarioFormat.supervision),
       ("supervisor", ScenarioFormat.supervisor), ("worker", ScenarioFormat.worker),
+      ("platform", ScenarioFormat.platform), ("restart back_off", ScenarioFormat.restartBackOff),
+      ("liveness", ScenarioFormat.livenessProbe), ("readiness", ScenarioFormat.readinessProbe),
       ("supervised server", ScenarioFormat.supervisedServer), ("init step", ScenarioFormat.initialStep),
     ]
     let variants = catalog.map { ("architecture \($0.name)", ScenarioFormat.variant(of: $0)) }
@@ -105,7 +107,9 @@ package enum ScenarioReference {
       case .mixturePart: "part"
       case .supervision: "supervision tree"
       case .initialStep: "step"
-      case .lockStep, .backOff, .retryBudget: "mapping"
+      case .lockStep, .backOff, .retryBudget, .restartBackOff: "mapping"
+      case .livenessProbe, .readinessProbe: "probe"
+      case .ownPlatform: "platform or `\(ScenarioFormat.noPlatform)`"
       case .connections: phrase(.word(ConnectionUse.allCases.map(\.rawValue))) + " or mapping"
       default: kind.rawValue
       }

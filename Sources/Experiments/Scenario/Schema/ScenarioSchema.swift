@@ -86,6 +86,12 @@ package enum ScenarioSchema {
     case .mixturePart: return .object(object(ScenarioFormat.mixturePart))
     case .supervision: return .object(object(ScenarioFormat.supervision))
     case .initialStep: return oneOf(ScenarioFormat.initialStep)
+    case .platform: return .object(object(ScenarioFormat.platform))
+    case .ownPlatform:
+      return anyOf([form(.word([ScenarioFormat.noPlatform])), .object(object(ScenarioFormat.platform))])
+    case .restartBackOff: return .object(object(ScenarioFormat.restartBackOff))
+    case .livenessProbe: return .object(object(ScenarioFormat.livenessProbe))
+    case .readinessProbe: return .object(object(ScenarioFormat.readinessProbe))
     case .child:
       let forms = [ScenarioFormat.supervisedServer, ScenarioFormat.worker, ScenarioFormat.supervisor]
       return anyOf(forms.map { .object(object($0)) })
