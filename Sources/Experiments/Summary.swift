@@ -29,7 +29,7 @@ struct Summary {
     result.timeline +=
       CourseSummary(
         architecture: variant.name, courses: trials.map(\.course),
-        meters: variant.entry.meters(under: scenario.workload, on: scenario.machine),
+        meters: variant.entry.meters(under: scenario.workload, on: scenario.machine, by: variant.platform),
         cores: scenario.machine.cores, faults: scenario.faults
       ).rows
   }

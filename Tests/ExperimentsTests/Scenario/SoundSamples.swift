@@ -32,6 +32,19 @@ enum SoundSamples {
           architectures: [beam]
           """)),
     SoundSample(
+      text: BrokenScenario.sound.replacing(
+        "architectures: [beam]",
+        with: """
+          platform:
+            restart: always
+            back_off: {first: 1s, most: 20s}
+            grace: 5s
+            pid_1: init
+            liveness: {every: 5s, timeout: 2s, failures: 2, initial_delay: 3s, program: [{compute: 20us}]}
+            readiness: {every: 5s, timeout: 2s, failures: 2, successes: 2, initial_delay: 3s}
+          architectures: [beam, {name: alone, runtime: beam, platform: none}]
+          """)),
+    SoundSample(
       text: connecting("{keep_alive: 8}").replacing(
         "{process: poisson, rate: 100/s}", with: "{process: constant, rate: 6000/min}")),
   ]

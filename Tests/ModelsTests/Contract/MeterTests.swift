@@ -17,7 +17,7 @@ struct MeterTests {
   @Test(
     "Every meter of every architecture is described once, in its unit", arguments: ArchitectureCatalog.all)
   func described(entry: ArchitectureEntry) throws {
-    let meters = entry.meters(under: .connecting.retrying(Retries(most: 1)), on: Self.limited)
+    let meters = entry.meters(under: .connecting.retrying(Retries(most: 1)), on: Self.limited, by: Platform())
     for gauge in meters.gauges {
       #expect(Self.gauges.filter { $0.name == gauge.name }.map(\.unit) == [gauge.unit], "\(gauge.name)")
     }
@@ -67,7 +67,8 @@ struct MeterTests {
   func exists(meter: MeterDescription) {
     #expect(
       ArchitectureCatalog.all.contains {
-        $0.meters(under: .connecting.retrying(Retries(most: 1)), on: Self.limited).contains(meter)
+        $0.meters(under: .connecting.retrying(Retries(most: 1)), on: Self.limited, by: Platform())
+          .contains(meter)
       })
     #expect(!meter.summary.isEmpty && !meter.summary.hasSuffix("."))
   }
