@@ -24,8 +24,10 @@ package struct BlastRadius: Sendable {
     supervision: [SupervisionEvent] = [], twinSupervision: [SupervisionEvent] = [], run: Run
   ) {
     isMissed = effect.isMissed
-    let struck = effect.struck.compactMap { key in requests.first { $0.key == key } }
-    let strike = struck.map(\.arrival).min() ?? run.windowStart + fault.at
+    let keys = Set(effect.struck)
+    let struck = requests.filter { keys.contains($0.key) }
+    // A request may have come before the fault that struck a later attempt of it.
+    let strike = max(run.windowStart + fault.at, struck.map(\.arrival).min() ?? .zero)
     let pairs = Self.pairs(requests, twin)
     let windows = HarmWindows(
       pairs, from: strike,
@@ -45,7 +47,7 @@ package struct BlastRadius: Sendable {
       Outage(
         requests, twin: twin, from: strike, through: counted.until, until: run.windowEnd
       ).duration.seconds
-    count(pairs, run: run, struck: effect.struck)
+    count(pairs, run: run, struck: keys)
   }
 
   /// Members of a supervision tree that were started again.
@@ -104,7 +106,7 @@ package struct BlastRadius: Sendable {
     return pairs
   }
 
-  private mutating func count(_ pairs: [Pair], run: Run, struck: [UInt64]) {
+  private mutating func count(_ pairs: [Pair], run: Run, struck: Set<UInt64>) {
     var harms: [Pair.Harm: Int] = [:]
     var total = 0
     var struckAndAffected = 0

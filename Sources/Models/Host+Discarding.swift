@@ -8,7 +8,7 @@ extension Host {
   /// A caller without a timeout would wait for ever: it counts as turned away from now on.
   mutating func discard<E>(_ id: RequestID, _ agenda: inout Agenda<WorldEvent<E>>) {
     let request = requests[id]
-    if !request.isHog { spare(request.key) }
+    spare(id)
     guard request.isAwaited || isProbe(id), request.timeout != .none else {
       finish(id, as: .rejected, &agenda)
       return
@@ -30,8 +30,14 @@ extension Host {
     requests.remove(id)
   }
 
-  /// The request was never served, so it never got to throw: a fault that struck it waits for the next one.
-  mutating func spare(_ key: UInt64) {
-    for index in faults.indices where faults[index].struck == [key] { faults[index].struck = [] }
+  /// The request was never served, so it never got to throw: the fault that chose it has not struck it, and one that
+  /// strikes a single request waits for the next.
+  ///
+  /// - Complexity: O(requests that the fault has chosen since).
+  mutating func spare(_ id: RequestID) {
+    guard requests[id].fault >= 0 else { return }
+    let (index, key) = (Int(requests[id].fault), requests[id].key)
+    requests[id].fault = -1
+    if let place = faults[index].struck.lastIndex(of: key) { faults[index].struck.remove(at: place) }
   }
 }

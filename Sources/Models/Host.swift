@@ -120,7 +120,7 @@ package struct Host: ~Copyable, Sendable {
   }
 
   mutating func settle(_ id: RequestID, as outcome: Outcome, at now: SimTime) {
-    if outcome == .rejected { spare(requests[id].key) }
+    if outcome == .rejected { spare(id) }
     if attempts.isOn, outcome != .completed, attempts.fail(id, as: outcome, at: now) {
       if outcome == .lost { lostUnawaited += 1 }
       requests.abandon(id)
@@ -137,9 +137,7 @@ package struct Host: ~Copyable, Sendable {
 
   /// The fault that made the request throw, if one did.
   package func fault(thatStruck id: RequestID) -> Int? {
-    guard requests[id].attempt == 0 else { return nil }
-    let key = requests[id].key
-    return faults.firstIndex { $0.struck.contains(key) }
+    requests[id].fault >= 0 ? Int(requests[id].fault) : nil
   }
 }
 
@@ -198,6 +196,8 @@ extension StreamPurpose {
   static let think = StreamPurpose(rawValue: 4)
   /// How long a caller pauses before it asks again.
   static let backOff = StreamPurpose(rawValue: 9)
+  /// Which requests an exception strikes that strikes a share of them.
+  static let strike = StreamPurpose(rawValue: 10)
   /// What a job is called that a request sets going.
   static let job = StreamPurpose(rawValue: 6)
 }

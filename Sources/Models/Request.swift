@@ -69,6 +69,8 @@ struct Request: Sendable, BitwiseCopyable {
   var failure: Failure?
   /// Row of the schedule, where the workload is one; -1 for a probe, which is in none.
   var row: Int32
+  /// The exception fault that has chosen this attempt, whether or not it happens in this run; -1 for none.
+  var fault: Int32 = -1
   /// Whether the caller still waits for the answer.
   var isAwaited: Bool
   /// Whether it throws at the end of its first compute step.

@@ -117,7 +117,7 @@ package struct ProcessorTime: Sendable, Hashable {
 
 /// What a fault did at first hand; what followed shows in the comparison with the twin.
 package struct FaultRecord: Sendable, Hashable {
-  /// The requests that the fault itself struck.
+  /// The keys of the requests that the fault itself struck; those of a whole run are in order.
   package var struck: [UInt64] = []
   /// Operating-system processes that were started again because of it.
   package var restarts = 0

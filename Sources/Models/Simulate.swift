@@ -90,7 +90,10 @@ extension World where Runtime: ~Copyable {
   fileprivate mutating func record(at end: SimTime, eventCount: Int) -> RunRecord {
     var faults = host.faults
     for (index, fault) in run.faults.enumerated() {
-      if case .exception = fault.kind { faults[index].isMissed = faults[index].struck.isEmpty }
+      guard case .exception = fault.kind else { continue }
+      faults[index].isMissed = faults[index].struck.isEmpty
+      // Once each, although it may have been struck in several attempts.
+      faults[index].struck = Set(faults[index].struck).sorted()
     }
     return RunRecord(
       requests: host.requests.recordsByKey,

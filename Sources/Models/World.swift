@@ -19,7 +19,7 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
   /// How long callers wait, by class.
   private let timeouts: [SimDuration?]
   /// The requests as they are written down, where the workload is a schedule.
-  private let schedule: Schedule?
+  let schedule: Schedule?
   private(set) var readings: [Reading] = []
   /// What took how long in the measured window, by the architecture's ``MeterNames``.
   private(set) var spans: [SpanLog] = []
@@ -124,12 +124,14 @@ extension World where Runtime: ~Copyable {
     let key = history.key
     let row = Int32(truncatingIfNeeded: key)
     let requestClass = requestClass(of: key)
+    let fault = fault(striking: history, requestClass: requestClass, at: agenda.now)
+    let throwsOnItsOwn = schedule?.rows[Int(key)].throwsException ?? false
     let id = host.requests.add(
       Request(
         key: key, arrival: history.arrival, timeout: .none, requestClass: UInt16(requestClass),
-        program: UInt16(requestClass), step: 0, attempt: UInt16(history.failures), row: row, isAwaited: true,
-        isDoomed: isDoomed(history, requestClass: requestClass, at: agenda.now),
-        isHog: false),
+        program: UInt16(requestClass), step: 0, attempt: UInt16(history.failures), row: row,
+        fault: Int32(fault ?? -1), isAwaited: true,
+        isDoomed: throwsOnItsOwn || fault != nil && fault != run.spared, isHog: false),
       at: agenda.now)
     host.anatomies.open(id, at: agenda.now)
     if host.attempts.isOn {
@@ -155,21 +157,6 @@ extension World where Runtime: ~Copyable {
       seed: run.seed, replication: run.replication, purpose: .requestClass, entity: key, index: 0)
     let point = Int64(stream.below(1_000_000_000))
     return cumulativeShares.firstIndex { point < $0 } ?? cumulativeShares.count - 1
-  }
-
-  /// Whether the request throws: because its schedule says so, or because a fault strikes its first attempt.
-  private mutating func isDoomed(_ history: AttemptHistory, requestClass: Int, at now: SimTime) -> Bool {
-    let key = history.key
-    if let schedule, schedule.rows[Int(key)].throwsException { return true }
-    guard !run.faults.isEmpty, history.failures == 0 else { return false }
-    for (index, fault) in run.faults.enumerated() {
-      guard case .exception(let wanted) = fault.kind, host.faults[index].struck.isEmpty,
-        now >= run.windowStart + fault.at, wanted == nil || wanted == requestClass
-      else { continue }
-      host.faults[index].struck = [key]
-      return index != run.spared
-    }
-    return false
   }
 
   private mutating func strike(_ index: Int, _ agenda: inout Agenda<Event>) {

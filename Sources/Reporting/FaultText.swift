@@ -9,9 +9,16 @@ enum FaultText {
   static func description(of fault: Fault, in scenario: Scenario) -> String {
     let time = fault.at.text
     switch fault.kind {
-    case .exception(let requestClass):
+    case .exception(let requestClass, let reach):
       let name = requestClass.map { " of class \(scenario.workload.classes[$0].name)" } ?? ""
-      return "an exception in the first request\(name) to arrive from \(time) on"
+      return switch reach {
+      case .first: "an exception in the first request\(name) to arrive from \(time) on"
+      case .all(let lasting, 1_000_000_000):
+        "an exception in every request\(name), at each attempt, from \(time) for \(lasting.text)"
+      case .all(let lasting, let share):
+        "an exception in \(Dimension.percentage.text(share)) of the requests\(name), at each attempt, from \(time) for "
+          + lasting.text
+      }
     case .hog(let duration):
       return "a piece of work that computes without end from \(time), for \(duration.text)"
     case .crash(let process):

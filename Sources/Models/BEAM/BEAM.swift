@@ -244,7 +244,7 @@ package struct BEAM: Architecture, ~Copyable {
 
   package func whereabouts(of id: RequestID) -> String {
     if network.ports.firstIndex(where: { $0.request == id.index }) != nil { return "its port" }
-    guard let process = processes.owner(of: id) else { return "a process" }
+    guard let process = processes.owner(of: id) else { return "an acceptor" }
     switch processes[process].state {
     case .inDirtyQueue: return "a dirty scheduler"
     case .dirtyRunning: return "a dirty scheduler, which runs it"

@@ -98,7 +98,7 @@ extension Host {
     connections.abandon(place)
     guard connections.all[place].state == .connecting else { return }
     requests[id].isDiscarded = true
-    spare(requests[id].key)
+    spare(id)
   }
 
   /// The server, or the attempt to connect, has done with the request: its connection is kept, or closed.

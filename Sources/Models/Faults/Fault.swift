@@ -2,12 +2,12 @@
 
 package import SimEngine
 
-/// Something that goes wrong once in a run.
+/// Something that goes wrong in a run: at once, or for a while.
 package struct Fault: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
-    /// The first request to arrive at or after the fault's time, of `requestClass` if it is named, throws
-    /// an exception that nobody catches, at the end of its first compute step.
-    case exception(requestClass: Int?)
+    /// Requests of `requestClass`, or of any if it is nil, throw an exception that nobody catches, at the end of their
+    /// first compute step.
+    case exception(requestClass: Int?, Reach = .first)
     /// A piece of work enters the runtime and computes without end until `duration` has passed.
     case hog(duration: SimDuration)
     /// The operating-system process numbered `process` dies, and is started again: it serves after its boot time.
@@ -15,6 +15,15 @@ package struct Fault: Sendable, Hashable {
     /// The member of that name in the supervision tree ends with that reason; and again each `every`, as long as the
     /// fault lasts, if it is there.
     case exit(member: String, SupervisionTree.Reason, every: SimDuration, lasting: SimDuration)
+  }
+
+  /// Whom an exception strikes.
+  package enum Reach: Sendable, Hashable {
+    /// The first request to arrive at or after the fault's time, in its first attempt.
+    case first
+    /// Every attempt made from the fault's time until before so much later, of a share of the requests in billionths: who
+    /// is among them is drawn once a request, so that whoever is asks in vain as long as the fault lasts.
+    case all(lasting: SimDuration, sharePerBillion: Int64)
   }
 
   package var name: String
@@ -31,8 +40,8 @@ package struct Fault: Sendable, Hashable {
   /// How long the fault itself acts, apart from what follows from it.
   package var duration: SimDuration {
     switch kind {
-    case .hog(let duration), .exit(_, _, _, let duration): duration
-    case .exception, .crash: .zero
+    case .hog(let duration), .exit(_, _, _, let duration), .exception(_, .all(let duration, _)): duration
+    case .exception(_, .first), .crash: .zero
     }
   }
 

@@ -197,6 +197,11 @@ struct BrokenWorkloadTests {
       "a class that is none", "{name: f, at: 1s, kind: exception, request: 👉pages}",
       "`pages` is not a request class; did you mean `page`?"),
     failing(
+      "a share of a single request", "{name: f, at: 1s, kind: exception, share: 👉5%}",
+      "`share` is of the requests that come while the fault lasts"),
+    failing(
+      "a share of nobody", "{name: f, at: 1s, kind: exception, for: 1s, share: 👉0%}", "must be"),
+    failing(
       "a process that is none", "{name: f, at: 1s, kind: crash, process: 👉1}",
       "there is no process 1 under `beam`, which has 1; the only one is 0"),
     failing(

@@ -103,6 +103,7 @@ enum SoundSamples {
         - {name: stuck, at: 1s, kind: hog, for: 30s}
         - {name: dead, at: 0s, kind: crash}
         - {name: poison, at: 0.5min, kind: exception}
+        - {name: outbreak, at: 1s, kind: exception, for: 10s, share: 2.5%}
       """, files: ["e.csv": "took_ms\n1\n2.5\n"])
 
   static let json = SoundSample(

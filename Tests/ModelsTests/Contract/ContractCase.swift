@@ -74,6 +74,12 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
 
   static let withFaults = [
     ContractCase("an exception", mixed(.poisson(rate: 800)), faults: [exception]),
+    ContractCase("exceptions for a while", mixed(.poisson(rate: 800)), faults: [outbreak]),
+    ContractCase(
+      "exceptions for a while, and callers who ask again",
+      mixed(.poisson(rate: 800), timeout: .milliseconds(20)).retrying(
+        Retries(most: 4, backOff: BackOff(base: .milliseconds(2), jitter: .full))),
+      faults: [outbreak, exception]),
     ContractCase("a hog", mixed(.poisson(rate: 600)), faults: [hog]),
     ContractCase("a crash", mixed(.poisson(rate: 800)), faults: [crash]),
     ContractCase(
@@ -100,10 +106,13 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     ContractCase(
       "all of them while messages wait in mailboxes",
       messaging(.poisson(rate: 900), timeout: .milliseconds(40)),
-      faults: [exception, hog, crash]),
+      faults: [exception, outbreak, hog, crash]),
   ]
 
   static let exception = Fault(name: "poison", at: .milliseconds(700), kind: .exception(requestClass: nil))
+  static let outbreak = Fault(
+    name: "outbreak", at: .milliseconds(600),
+    kind: .exception(requestClass: nil, .all(lasting: .milliseconds(200), sharePerBillion: 100_000_000)))
   static let hog = Fault(name: "hog", at: .milliseconds(800), kind: .hog(duration: .milliseconds(300)))
   static let crash = Fault(name: "crash", at: .milliseconds(900), kind: .crash(process: 0))
 

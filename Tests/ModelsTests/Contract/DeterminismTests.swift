@@ -33,7 +33,7 @@ struct DeterminismTests {
     ] {
       var run = ContractCase("before", workload).run
       let calm = try subject.simulate(run).requests
-      for fault in [ContractCase.exception, ContractCase.hog, ContractCase.crash] {
+      for fault in [ContractCase.exception, ContractCase.outbreak, ContractCase.hog, ContractCase.crash] {
         run.faults = [fault]
         let struck = try subject.simulate(run).requests
         let strike = run.windowStart + fault.at
@@ -53,6 +53,9 @@ struct DeterminismTests {
         name: "never", sharePerBillion: 0, program: Program([.compute(.constant(.milliseconds(1)))])))
     run.faults = [
       Fault(name: "nobody", at: .milliseconds(100), kind: .exception(requestClass: 2)),
+      Fault(
+        name: "nobody for long", at: .milliseconds(100),
+        kind: .exception(requestClass: 2, .all(lasting: .seconds(1), sharePerBillion: 1_000_000_000))),
       Fault(name: "late", at: .seconds(3), kind: .exception(requestClass: nil)),
     ]
     let spared = try subject.simulate(run)

@@ -55,9 +55,13 @@ struct RandomRun: ~Copyable {
 
   private mutating func fault() -> Fault {
     let kind: Fault.Kind =
-      switch number(0...2) {
+      switch number(0...3) {
       case 0: .exception(requestClass: isLikely(50) ? 0 : nil)
-      case 1: .hog(duration: span(upTo: 100_000))
+      case 1:
+        .exception(
+          requestClass: isLikely(50) ? 0 : nil,
+          .all(lasting: span(upTo: 100_000), sharePerBillion: number(1...1_000_000_000)))
+      case 2: .hog(duration: span(upTo: 100_000))
       default: .crash(process: 0)
       }
     return Fault(name: "fault", at: span(upTo: 400_000), kind: kind)

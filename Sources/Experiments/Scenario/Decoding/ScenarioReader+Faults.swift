@@ -41,10 +41,11 @@ extension ScenarioReader {
   private mutating func effect(_ kind: FaultKind, _ fields: Fields, _ context: FaultContext) -> Fault.Kind? {
     switch kind {
     case .exception:
-      guard let request = fields["request"] else { return .exception(requestClass: nil) }
+      let reach = reach(fields)
+      guard let request = fields["request"] else { return .exception(requestClass: nil, reach) }
       guard let classes = context.classes else { return nil }
       let name = word(request, among: classes, title: "a request class", kind: "classes")
-      return name.flatMap { classes.firstIndex(of: $0) }.map { .exception(requestClass: $0) }
+      return name.flatMap { classes.firstIndex(of: $0) }.map { .exception(requestClass: $0, reach) }
     case .hog:
       return read("for", in: fields) { $0.duration($1) }.map { .hog(duration: $0) }
     case .exit: return exit(fields, context)
@@ -66,6 +67,18 @@ extension ScenarioReader {
 }
 
 extension ScenarioReader {
+  /// Whom an exception strikes: the first request, unless it lasts.
+  private mutating func reach(_ fields: Fields) -> Fault.Reach {
+    let lasting = read("for", in: fields) { $0.duration($1) }
+    let share = read("share", in: fields) { $0.quantity($1, .percentage, in: 1...1_000_000_000) }
+    if fields["share"] != nil, fields["for"] == nil {
+      report(
+        "`share` is of the requests that come while the fault lasts, and this one strikes a single request",
+        "say for how long with `for`", at: fields.place(of: "share"))
+    }
+    return lasting.map { .all(lasting: $0, sharePerBillion: share ?? 1_000_000_000) } ?? .first
+  }
+
   private mutating func exit(_ fields: Fields, _ context: FaultContext) -> Fault.Kind? {
     let member = read("member", in: fields) { $0.text($1) }
     if let member { checkMember(member, at: fields.place(of: "member"), context) }

@@ -98,7 +98,7 @@ package enum FaultKind: String, Sendable, CaseIterable {
   package var summary: String {
     switch self {
     case .exception:
-      "the first request at or after `at` throws what nobody catches, when its first compute ends"
+      "requests throw what nobody catches, when their first compute ends: the first at or after `at`, or those of a while"
     case .hog: "a piece of work computes without end until it is over"
     case .crash: "an operating-system process dies, and is started again"
     case .exit: "a member of the supervision tree ends"
@@ -108,7 +108,16 @@ package enum FaultKind: String, Sendable, CaseIterable {
   package var form: MappingForm {
     let own: [FormatKey] =
       switch self {
-      case .exception: [FormatKey("request", .label, .optional("any"), "the class that is struck")]
+      case .exception:
+        [
+          FormatKey("request", .label, .optional("any"), "the class that is struck"),
+          FormatKey(
+            "for", .quantity(.duration), .optional("the first request only"),
+            "how long it strikes whatever attempt is made"),
+          FormatKey(
+            "share", .quantity(.percentage), .optional("100%"),
+            "which part of the requests it strikes, drawn once a request; with `for`"),
+        ]
       case .hog: [FormatKey("for", .quantity(.duration), "how long the work computes")]
       case .crash:
         [FormatKey("process", .count(0...1_000_000), .optional("0"), "which process dies, counted from 0")]
