@@ -128,14 +128,14 @@ package struct ArchitectureEntry: Sendable {
   }
 
   /// The meters of a run under such a workload on such a machine: those of ``Connections``, where there are any, come
-  /// behind the others, then those of a container with a quota, of callers who ask again, and last those of a platform.
+  /// behind the others, then those of a container with a quota, of a platform, and last those of callers who ask again.
   package func meters(
     under workload: Workload, on machine: MachineConfiguration, by platform: Platform? = nil
   ) -> MeterNames {
     let all = workload.opensConnections ? meters.adding(Connections.meters) : meters
     let limited = machine.quota == .unlimited ? all : all.adding(MachineBooks.quotaMeters)
-    let attempted = workload.clients.retries == nil ? limited : limited.adding(Attempts.meters)
-    return platform == nil ? attempted : attempted.adding(Kubelet.meters)
+    let watched = platform == nil ? limited : limited.adding(Kubelet.meters)
+    return workload.clients.retries == nil ? watched : watched.adding(PausingCallers.meters)
   }
 }
 

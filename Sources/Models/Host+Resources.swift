@@ -133,7 +133,7 @@ extension Host {
     anatomies.beginWait(id, for: &resources.poolHolders[pool], at: agenda.now)
     resources.gauges[Resources.Meter.connectionWaiters].change(by: 1, at: agenda.now)
     if let patience = resources.checkoutTimeouts[dependency] {
-      requests[id].patience = agenda.schedule(.checkoutTimeout(id), after: patience)
+      requests[id].patience = agenda.schedule(.checkoutTimeout(id), on: instance, after: patience)
     }
     return false
   }
@@ -196,7 +196,7 @@ extension Host {
 
   private mutating func begin<E>(_ service: CallTable.Service?, _ agenda: inout Agenda<WorldEvent<E>>) {
     guard let service else { return }
-    agenda.schedule(.served(call: service.call), after: service.latency)
+    agenda.schedule(.served(call: service.call), on: instance, after: service.latency)
   }
 
   /// A call has been served; the next begins.

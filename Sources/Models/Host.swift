@@ -4,6 +4,8 @@ package import SimEngine
 
 /// The world as an architecture sees it: processor time to ask for, requests to serve.
 package struct Host: ~Copyable, Sendable {
+  /// The number of the instance that it is the host of.
+  let instance: UInt16
   package var machine: Machine
   let plan: Plan
   /// The requests as they are written down, where the workload is a schedule.
@@ -49,12 +51,12 @@ package struct Host: ~Copyable, Sendable {
   /// Jobs that a server has taken and the runtime has not begun with.
   var taken = FIFO()
   /// Jobs, probes, requests whose callers had gone, and attempts that others followed, that died with their processes.
-  private(set) var lostUnawaited = 0
+  var lostUnawaited = 0
   /// Bytes that the requests under way have allocated.
   package private(set) var allocated: Int64 = 0
 
   init(
-    _ run: Run, overheadCount: Int, meters: MeterNames, trace: CoreTrace?, processes: Int,
+    _ run: Run, instance: Int, overheadCount: Int, meters: MeterNames, trace: CoreTrace?, processes: Int,
     lockHandOff: Lock.HandOff?, calls: CallRules
   ) {
     let occupants = Occupant.count(classes: run.workload.classes.count + (run.probes.isEmpty ? 0 : 1))
@@ -63,7 +65,8 @@ package struct Host: ~Copyable, Sendable {
       MachineBooks(
         run.machine, occupants: occupants, keepsLedger: run.observation.keepsAnatomies,
         isMetered: run.observation.windows > 0, trace: trace),
-      MachinePhases(seed: run.seed, replication: run.replication))
+      MachinePhases(seed: run.seed, replication: run.replication, instance: instance), instance: instance)
+    self.instance = UInt16(instance)
     anatomies = OpenAnatomies(isOn: run.observation.keepsAnatomies, occupants: occupants)
     gauges = Slab(repeating: Gauge(isOn: run.observation.windows > 0), count: meters.gauges.count)
     counts = Slab(repeating: 0, count: meters.counters.count)
@@ -81,7 +84,7 @@ package struct Host: ~Copyable, Sendable {
       repeating: FaultRecord(connectionsDropped: connections.isOn ? 0 : nil), count: run.faults.count)
     if case .closed = run.workload.arrivals { isClosed = true } else { isClosed = false }
     tree = run.tree
-    clockPhase = run.tree == nil ? .zero : Self.clockPhase(run)
+    clockPhase = run.tree == nil ? .zero : Self.clockPhase(run, instance: instance)
     seed = run.seed
     replication = run.replication
     overheads = Slab(repeating: 0, count: overheadCount)
@@ -121,8 +124,7 @@ package struct Host: ~Copyable, Sendable {
 
   mutating func settle(_ id: RequestID, as outcome: Outcome, at now: SimTime) {
     if outcome == .rejected { spare(id) }
-    if attempts.isOn, outcome != .completed, attempts.fail(id, as: outcome, at: now) {
-      if outcome == .lost { lostUnawaited += 1 }
+    if attempts.isOn, attempts.end(id, requests[id].requestClass, as: outcome, at: now) {
       requests.abandon(id)
       return
     }
@@ -133,6 +135,15 @@ package struct Host: ~Copyable, Sendable {
     }
     requests.settle(id, as: outcome, at: now)
     if isClosed { answered.append((requests[id].key, outcome)) }
+  }
+
+  /// The caller of an attempt that came to nothing makes no other: that is how the request ends.
+  mutating func settle(_ attempt: Attempts.Ended) {
+    requests.settle(
+      RequestRecord(
+        key: attempt.history.key, arrival: attempt.history.arrival, end: attempt.at,
+        requestClass: attempt.requestClass, outcome: attempt.outcome))
+    if isClosed { answered.append((attempt.history.key, attempt.outcome)) }
   }
 
   /// The fault that made the request throw, if one did.

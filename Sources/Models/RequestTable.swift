@@ -61,11 +61,16 @@ struct RequestTable: ~Copyable, Sendable {
     let request = self[id]
     precondition(request.isAwaited, "a request ends once")
     self[id].isAwaited = false
-    changeWaitingCallers(by: -1, at: now)
-    records.append(
+    settle(
       RequestRecord(
         key: request.key, arrival: request.arrival, end: now, requestClass: request.requestClass,
         outcome: outcome))
+  }
+
+  /// A caller waits no longer: none of its attempts is under way.
+  mutating func settle(_ record: RequestRecord) {
+    changeWaitingCallers(by: -1, at: record.end)
+    records.append(record)
   }
 
   /// The caller goes on waiting, but not for this attempt.
@@ -77,22 +82,10 @@ struct RequestTable: ~Copyable, Sendable {
   /// The runtime has done with the request; its place is free.
   mutating func remove(_ id: RequestID) { free.append(id) }
 
-  /// What became of each request, in order of key.
-  ///
-  /// - Complexity: O(*n*) where most keys up to the greatest are there, as in every open workload; else O(*n* log *n*).
-  var recordsByKey: [RequestRecord] {
-    var greatest: UInt64 = 0
-    for index in records.indices { greatest = max(greatest, records[index].key) }
-    guard greatest < 4 * UInt64(records.count) else {
-      return records.indices.map { records[$0] }.sorted { $0.key < $1.key }
-    }
-    var places = [Int32](repeating: -1, count: records.isEmpty ? 0 : Int(greatest) + 1)
-    for index in records.indices { places[Int(records[index].key)] = Int32(index) }
-    var sorted: [RequestRecord] = []
-    sorted.reserveCapacity(records.count)
-    for place in places where place >= 0 { sorted.append(records[Int(place)]) }
-    precondition(sorted.count == records.count, "a key names one request")
-    return sorted
+  /// Adds what became of each request, in the order in which they ended.
+  func addRecords(to all: inout [RequestRecord]) {
+    all.reserveCapacity(all.count + records.count)
+    for index in records.indices { all.append(records[index]) }
   }
 
   private mutating func changeWaitingCallers(by change: Int, at now: SimTime) {
@@ -100,5 +93,22 @@ struct RequestTable: ~Copyable, Sendable {
     waitingCallersIntegral &+= Int128(waitingCallers) &* Int128((now - lastChange).nanoseconds)
     lastChange = now
     waitingCallers += change
+  }
+}
+
+extension RequestRecord {
+  /// The records in order of key.
+  ///
+  /// - Complexity: O(*n*) where most keys up to the greatest are there, as in every open workload; else O(*n* log *n*).
+  static func byKey(_ records: [RequestRecord]) -> [RequestRecord] {
+    let greatest = records.reduce(0) { max($0, $1.key) }
+    guard greatest < 4 * UInt64(records.count) else { return records.sorted { $0.key < $1.key } }
+    var places = [Int32](repeating: -1, count: records.isEmpty ? 0 : Int(greatest) + 1)
+    for index in records.indices { places[Int(records[index].key)] = Int32(index) }
+    var sorted: [RequestRecord] = []
+    sorted.reserveCapacity(records.count)
+    for place in places where place >= 0 { sorted.append(records[Int(place)]) }
+    precondition(sorted.count == records.count, "a key names one request")
+    return sorted
   }
 }

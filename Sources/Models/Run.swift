@@ -134,49 +134,41 @@ package struct FaultRecord: Sendable, Hashable {
 /// Everything that one run reports.
 package struct RunRecord: Sendable, Hashable {
   /// In order of key; every request that came, warm-up included.
-  package var requests: [RequestRecord]
+  package var requests: [RequestRecord] = []
   package var processorTime: ProcessorTime
   /// Processor time that the programs asked for, in ns; where nothing dies it is `processorTime.work`.
-  package var demanded: Int64
+  package var demanded: Int64 = 0
   /// Messages, spawned programs, probes, requests whose callers had gone, and attempts that others followed, that died
   /// with their processes.
-  package var lostUnawaited: Int
+  package var lostUnawaited = 0
   /// How often a liveness probe had the container killed.
-  package var livenessKills: Int
+  package var livenessKills = 0
   /// One for each fault of the run, in its order.
   package var faults: [FaultRecord]
   /// What has happened in the supervision tree.
-  package var supervision: [SupervisionEvent]
+  package var supervision: [SupervisionEvent] = []
   package var eventCount: Int
   /// When the last event was handled.
   package var end: SimTime
   /// ∫ N dt over the run, in request-nanoseconds: N is the number of callers that wait for an answer.
-  package var waitingCallersIntegral: Int128
+  package var waitingCallersIntegral: Int128 = 0
   /// The meters at the start of the measured window and at the end of each of its parts, if they were asked for.
   package var readings: [Reading]
   /// What took how long between the first of them and the last, by the architecture's ``MeterNames``.
   package var spans: [SpanLog]
   /// Where the time of completed requests went, if that was asked for.
-  package var anatomies: AnatomyTable
+  package var anatomies = AnatomyTable()
 
+  /// A record of what has happened in no instance.
   init(
-    requests: [RequestRecord], processorTime: ProcessorTime, demanded: Int64, lostUnawaited: Int,
-    livenessKills: Int, faults: [FaultRecord], supervision: [SupervisionEvent],
-    eventCount: Int, end: SimTime, waitingCallersIntegral: Int128, readings: [Reading],
-    spans: [SpanLog], anatomies: AnatomyTable
+    processorTime: ProcessorTime, faults: [FaultRecord], eventCount: Int, end: SimTime, readings: [Reading],
+    spans: [SpanLog]
   ) {
-    self.requests = requests
     self.processorTime = processorTime
-    self.demanded = demanded
-    self.lostUnawaited = lostUnawaited
-    self.livenessKills = livenessKills
     self.faults = faults
-    self.supervision = supervision
     self.eventCount = eventCount
     self.end = end
-    self.waitingCallersIntegral = waitingCallersIntegral
     self.readings = readings
     self.spans = spans
-    self.anatomies = anatomies
   }
 }

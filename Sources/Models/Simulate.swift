@@ -12,11 +12,8 @@ extension Architecture where Self: ~Copyable {
     let stop = simulation.run(events: run.eventLimit)
     let now = simulation.agenda.now
     guard stop == .agendaEmpty else { throw .eventLimitExceeded(limit: run.eventLimit, at: now) }
-    simulation.model.host.loseOrphans(&simulation.agenda)
-    let stuck = simulation.model.host.requests.unfinished
-    guard stuck.isEmpty else {
-      throw .stalled(waiting: simulation.model.stories(of: stuck.prefix(10)), at: now)
-    }
+    let stuck = simulation.model.end(&simulation.agenda)
+    guard stuck.isEmpty else { throw .stalled(waiting: stuck, at: now) }
     return simulation.model.record(at: now, eventCount: simulation.eventCount)
   }
 
@@ -57,53 +54,62 @@ extension Architecture where Self: ~Copyable {
 extension World where Runtime: ~Copyable {
   /// What the cores have done, the stretches under way included.
   fileprivate mutating func finishedTrace(at end: SimTime) -> CoreTrace? {
-    host.machine.trace(upTo: end)
+    instances[0].host.machine.trace(upTo: end)
   }
 
-  fileprivate func stories(of ids: some Sequence<RequestID>) -> [String] {
+  /// Nothing happens any more.
+  ///
+  /// - Returns: What some of the requests wait for that are not over; none if all are.
+  fileprivate mutating func end(_ agenda: inout Agenda<Event>) -> [String] {
     var stories: [String] = []
-    for id in ids { stories.append(story(of: id)) }
+    for place in instances.indices {
+      instances[place].host.loseOrphans(&agenda)
+      for id in instances[place].host.requests.unfinished.prefix(10 - stories.count) {
+        stories.append(instances[place].story(of: id, in: run.workload))
+      }
+    }
     return stories
   }
 
-  private func story(of id: RequestID) -> String {
+  fileprivate mutating func record(at end: SimTime, eventCount: Int) -> RunRecord {
+    var record = RunRecord(
+      processorTime: processorTime(at: end), faults: faultRecords(), eventCount: eventCount, end: end,
+      readings: readings, spans: spans)
+    for place in instances.indices { instances[place].add(to: &record) }
+    record.requests = RequestRecord.byKey(record.requests)
+    return record
+  }
+}
+
+extension Instance where Runtime: ~Copyable {
+  fileprivate func story(of id: RequestID, in workload: Workload) -> String {
     let whereabouts =
       switch host.requests[id].wait {
       case .nothing: runtime.whereabouts(of: id)
-      case .lock(let lock): "the lock \(run.workload.locks[Int(lock)].name)"
-      case .connection(let dependency, _):
-        "a connection to \(run.workload.dependencies[Int(dependency)].name)"
-      case .reply(let job): "a reply of \(run.workload.servers[Int(host.requests.job(job).server)].name)"
-      case .answer(let dependency): "an answer of \(run.workload.dependencies[Int(dependency)].name)"
+      case .lock(let lock): "the lock \(workload.locks[Int(lock)].name)"
+      case .connection(let dependency, _): "a connection to \(workload.dependencies[Int(dependency)].name)"
+      case .reply(let job): "a reply of \(workload.servers[Int(host.requests.job(job).server)].name)"
+      case .answer(let dependency): "an answer of \(workload.dependencies[Int(dependency)].name)"
       }
     if host.requests[id].isJob {
       let job = host.requests.job(id)
       let what =
-        job.server < 0
-        ? "a program spawned" : "a message to \(run.workload.servers[Int(job.server)].name) sent"
+        job.server < 0 ? "a program spawned" : "a message to \(workload.servers[Int(job.server)].name) sent"
       let place = job.server >= 0 && !job.isTaken ? "its turn in the mailbox" : whereabouts
       return "\(what) by request \(job.origin) waits for \(place)"
     }
     return "request \(host.requests[id].key) waits for \(whereabouts)"
   }
 
-  fileprivate mutating func record(at end: SimTime, eventCount: Int) -> RunRecord {
-    var faults = host.faults
-    for (index, fault) in run.faults.enumerated() {
-      guard case .exception = fault.kind else { continue }
-      faults[index].isMissed = faults[index].struck.isEmpty
-      // Once each, although it may have been struck in several attempts.
-      faults[index].struck = Set(faults[index].struck).sorted()
-    }
-    return RunRecord(
-      requests: host.requests.recordsByKey,
-      processorTime: processorTime(at: end),
-      demanded: host.demanded, lostUnawaited: host.lostUnawaited,
-      livenessKills: Int(host.kubelet.isOn ? host.kubelet.counts[Kubelet.Meter.kills] : 0), faults: faults,
-      supervision: host.supervision, eventCount: eventCount,
-      end: end,
-      waitingCallersIntegral: host.requests.waitingCallersIntegral, readings: readings,
-      spans: spans, anatomies: host.anatomies.table)
+  /// Adds what has happened here to what has happened elsewhere.
+  fileprivate func add(to record: inout RunRecord) {
+    host.requests.addRecords(to: &record.requests)
+    record.demanded += host.demanded
+    record.lostUnawaited += host.lostUnawaited
+    if host.kubelet.isOn { record.livenessKills += Int(host.kubelet.counts[Kubelet.Meter.kills]) }
+    record.supervision += host.supervision
+    record.waitingCallersIntegral += host.requests.waitingCallersIntegral
+    record.anatomies.add(host.anatomies.table)
   }
 }
 

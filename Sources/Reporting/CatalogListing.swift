@@ -82,7 +82,7 @@ package enum CatalogListing {
 
   private static func owners(of meter: MeterDescription, _ catalog: [ArchitectureEntry]) -> String {
     if Connections.meters.contains(meter) { return " [connections]" }
-    if Attempts.meters.contains(meter) { return " [retries]" }
+    if PausingCallers.meters.contains(meter) { return " [retries]" }
     if Kubelet.meters.contains(meter) { return " [platform]" }
     if MachineBooks.quotaMeters.contains(meter) { return " [quota]" }
     let owners = catalog.filter { $0.meters.contains(meter) }

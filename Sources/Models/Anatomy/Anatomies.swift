@@ -28,18 +28,34 @@ package struct AnatomyPart: Sendable, Hashable {
 /// The anatomies of the completed requests of a run, those that arrived in the measured window.
 package struct AnatomyTable: Sendable, Hashable {
   /// In order of completion.
-  package let records: [AnatomyRecord]
+  package private(set) var records: [AnatomyRecord] = []
   /// One word a part: cell in the upper bits, nanoseconds in the lower; the last part of a record is marked.
-  private let words: [UInt64]
-  private let layout: PartLayout
+  private var words: [UInt64] = []
+  private var layout = PartLayout(occupants: Occupant.fixed)
 
   fileprivate static let mark: UInt64 = 1 << 63
   fileprivate static let spanBits: UInt64 = 50
+
+  /// An empty table.
+  init() {}
 
   fileprivate init(_ records: [AnatomyRecord], _ words: [UInt64], _ layout: PartLayout) {
     self.records = records
     self.words = words
     self.layout = layout
+  }
+
+  /// Adds the records of another instance.
+  mutating func add(_ other: AnatomyTable) {
+    if records.isEmpty {
+      self = other
+      return
+    }
+    records += other.records.map {
+      AnatomyRecord(
+        key: $0.key, latency: $0.latency, requestClass: $0.requestClass, start: words.count + $0.start)
+    }
+    words += other.words
   }
 
   /// Number of different cells in which time can be; see `cells(of:)`.

@@ -135,7 +135,7 @@ extension BEAM {
     if processes[process].flags.contains(.isBlocking) {
       dirty[index].activity = .blocking
       dirty[index].unblocking = agenda.schedule(
-        .runtime(.unblocked(dirty: UInt16(index))), after: processes[process].wait)
+        .runtime(.unblocked(dirty: UInt16(index))), on: host.instance, after: processes[process].wait)
     } else if processes[process].flags.contains(.isCollecting) {
       dirty[index].activity = .collecting
       let work = collect(process, &host)
@@ -143,7 +143,7 @@ extension BEAM {
       dirty[index].copying = max(0, work.copied)
       heaps.copying += dirty[index].copying
       noteMemory(&host, at: agenda.now)
-      if heaps.total > host.machine.configuration.memory { runOutOfMemory(&agenda) }
+      if heaps.total > host.machine.configuration.memory { runOutOfMemory(on: host.instance, &agenda) }
       host.machine.run(thread, for: dirty[index].overhead, serving: service(of: process, host), &agenda)
     } else {
       dirty[index].activity = .computing

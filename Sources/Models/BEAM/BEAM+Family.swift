@@ -73,7 +73,7 @@ extension BEAM {
       schedulers[scheduler].owed += configuration.timer
       scheduleOut(scheduler)
       processes[process].timer = agenda.schedule(
-        .runtime(.timer(process: UInt32(process), isLate: false)),
+        .runtime(.timer(process: UInt32(process), isLate: false)), on: host.instance,
         at: configuration.due(after: span, from: agenda.now))
     }
   }

@@ -7,7 +7,7 @@ extension BEAM {
   ///
   /// Source: loop in gen_server.erl, OTP 25 to 27: `receive ... after HibernateAfterTimeout`; a timeout of 0 sets no timer.
   mutating func awaitMessage(
-    _ process: Int, on scheduler: Int, _ agenda: inout Agenda<WorldEvent<Event>>
+    _ process: Int, on scheduler: Int, of instance: UInt16, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     processes[process].flags.insert(.isIdle)
     let patience = patience[Int(heaps.mailboxes[process].server)]
@@ -18,7 +18,7 @@ extension BEAM {
     if let patience {
       schedulers[scheduler].owed += configuration.timer
       processes[process].timer = agenda.schedule(
-        .runtime(.timer(process: UInt32(process), isLate: false)),
+        .runtime(.timer(process: UInt32(process), isLate: false)), on: instance,
         at: configuration.due(after: patience, from: agenda.now))
     }
     scheduleOut(scheduler)
@@ -34,7 +34,7 @@ extension BEAM {
       hibernate(process, on: scheduler, &host, &agenda)
     } else {
       chargeFetch(by: process, on: scheduler)
-      awaitMessage(process, on: scheduler, &agenda)
+      awaitMessage(process, on: scheduler, of: host.instance, &agenda)
     }
   }
 

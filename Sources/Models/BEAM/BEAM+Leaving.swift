@@ -60,7 +60,7 @@ extension BEAM {
       schedulers[scheduler].owed += configuration.timer
       processes[process].wait = span
       processes[process].timer = agenda.schedule(
-        .runtime(.timer(process: UInt32(process), isLate: false)),
+        .runtime(.timer(process: UInt32(process), isLate: false)), on: host.instance,
         at: configuration.due(after: span, from: agenda.now))
     case .compute, .chunked, .error, .done: end(process, id, scheduler, demand, &host, &agenda)
     }

@@ -28,7 +28,7 @@ extension BEAM {
     _ bytes: Int64, by process: Int, _ host: inout Host,
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    guard heaps.canHold(bytes, more: process) else { return runOutOfMemory(&agenda) }
+    guard heaps.canHold(bytes, more: process) else { return runOutOfMemory(on: host.instance, &agenda) }
     let (terms, binary) = configuration.split(bytes)
     heaps.beginAllocation(terms: terms, binary: binary, by: process)
     processes[process].flags.formUnion([.isAllocating, .hasAllocated])
@@ -93,15 +93,15 @@ extension BEAM {
 
   /// The node aborts: no allocator of the runtime can go on without memory.
   @inline(__always)
-  func runOutOfMemory(_ agenda: inout Agenda<WorldEvent<Event>>) {
-    agenda.schedule(.runtime(.outOfMemory), after: .zero)
+  func runOutOfMemory(on instance: UInt16, _ agenda: inout Agenda<WorldEvent<Event>>) {
+    agenda.schedule(.runtime(.outOfMemory), on: instance, after: .zero)
   }
 
   /// The memory in use has changed; it may be more than there is.
   @inline(__always)
   func checkMemory(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     noteMemory(&host, at: agenda.now)
-    if heaps.total > host.machine.configuration.memory { runOutOfMemory(&agenda) }
+    if heaps.total > host.machine.configuration.memory { runOutOfMemory(on: host.instance, &agenda) }
   }
 
   /// The memory in use has changed.

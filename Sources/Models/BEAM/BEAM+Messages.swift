@@ -53,7 +53,7 @@ extension BEAM {
     to process: Int?, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard let process else { return }
-    guard heaps.canHoldMessage(of: process) else { return runOutOfMemory(&agenda) }
+    guard heaps.canHoldMessage(of: process) else { return runOutOfMemory(on: host.instance, &agenda) }
     let state = processes[process].state
     heaps.deliver(to: process, isRunning: state == .running || state == .dirtyRunning)
     checkMemory(&host, &agenda)
@@ -64,10 +64,12 @@ extension BEAM {
     _ process: Int, from server: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     let size = heaps.replies[Int(heaps.mailboxes[server].server)]
-    guard heaps.canHold(8 * Int64(size.words), more: process) else { return runOutOfMemory(&agenda) }
+    guard heaps.canHold(8 * Int64(size.words), more: process) else {
+      return runOutOfMemory(on: host.instance, &agenda)
+    }
     heaps.answer(process, from: server)
     processes[process].flags.insert(.hasAllocated)
-    if heaps.total > host.machine.configuration.memory { runOutOfMemory(&agenda) }
+    if heaps.total > host.machine.configuration.memory { runOutOfMemory(on: host.instance, &agenda) }
   }
 
   /// A process that has sent a call finds no answer yet, and leaves its scheduler to wait for one.

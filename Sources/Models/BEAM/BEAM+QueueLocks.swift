@@ -176,7 +176,8 @@ extension BEAM {
     }
     lockDraws &+= 1
     var stream = RandomStream(
-      seed: host.seed, replication: host.replication, purpose: .mailboxLock, entity: UInt64(lock),
+      seed: host.seed, replication: host.replication, purpose: .mailboxLock,
+      entity: UInt64(host.instance) << 48 | UInt64(lock),
       index: lockDraws)
     var left = stream.below(running)
     place = locks[lock].spinning.first
@@ -217,7 +218,8 @@ extension BEAM {
   @inline(__always)
   private func buffer(of sender: Int, _ host: borrowing Host) -> Int {
     var stream = RandomStream(
-      seed: host.seed, replication: host.replication, purpose: .mailboxBuffer, entity: UInt64(sender),
+      seed: host.seed, replication: host.replication, purpose: .mailboxBuffer,
+      entity: UInt64(host.instance) << 48 | UInt64(sender),
       index: 0)
     return Int(stream.below(UInt64(SignalBuffers.count)))
   }

@@ -39,7 +39,7 @@ extension BEAM {
     let sleeps = (activity == .sleeping || activity == .polling) && !schedulers[scheduler].isWoken
     if sleeps, !isLate, slack > .zero {
       processes[process].timer = agenda.schedule(
-        .runtime(.timer(process: UInt32(process), isLate: true)), after: slack)
+        .runtime(.timer(process: UInt32(process), isLate: true)), on: host.instance, after: slack)
       return
     }
     processes[process].timer = .none

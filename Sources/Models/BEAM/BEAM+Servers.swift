@@ -83,7 +83,7 @@ extension BEAM {
       heaps.restart(process)
       processes[process].flags = []
       schedulers[scheduler].owed += configuration.exit
-      awaitMessage(process, on: scheduler, &agenda)
+      awaitMessage(process, on: scheduler, of: host.instance, &agenda)
     } else {
       heaps.endMessage(of: process, hasAllocated: processes[process].flags.contains(.hasAllocated))
       processes[process].flags.remove(.hasAllocated)
@@ -102,7 +102,7 @@ extension BEAM {
       processes[process].flags.insert(.isIdle)
     } else if processes.request(of: process) == nil {
       chargeFetch(by: process, on: scheduler)
-      awaitMessage(process, on: scheduler, &agenda)
+      awaitMessage(process, on: scheduler, of: host.instance, &agenda)
     } else {
       clocks.occupy(scheduler, by: service(of: process, host).occupant, at: agenda.now)
       if heaps.fetched(by: process) == 0 { fetch(process, on: scheduler) }

@@ -110,7 +110,7 @@ extension BEAM {
       if span != .unlimited {
         let process = family.members[number].process
         processes[process].timer = agenda.schedule(
-          .runtime(.timer(process: UInt32(process), isLate: false)),
+          .runtime(.timer(process: UInt32(process), isLate: false)), on: host.instance,
           at: configuration.due(after: span, from: agenda.now))
       }
       signal(child, .shutdown, &host, &agenda)
@@ -136,7 +136,7 @@ extension BEAM {
     _ number: Int, _ isUp: Bool, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard let parent = host.tree?.members[number].parent else {
-      isUp ? serve(&host, at: agenda.now) : endApplication(&agenda)
+      isUp ? serve(&host, at: agenda.now) : endApplication(on: host.instance, &agenda)
       return
     }
     family.members[parent].awaited = nil
@@ -150,7 +150,7 @@ extension BEAM {
     _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
     guard let parent = host.tree?.members[number].parent else {
-      endApplication(&agenda)
+      endApplication(on: host.instance, &agenda)
       return
     }
     guard family.members[parent].life != .absent else { return }
@@ -166,7 +166,7 @@ extension BEAM {
   }
 
   /// The application has ended, or has not come up.
-  private func endApplication(_ agenda: inout Agenda<WorldEvent<Event>>) {
-    agenda.schedule(.runtime(.applicationEnded), after: .zero)
+  private func endApplication(on instance: UInt16, _ agenda: inout Agenda<WorldEvent<Event>>) {
+    agenda.schedule(.runtime(.applicationEnded), on: instance, after: .zero)
   }
 }

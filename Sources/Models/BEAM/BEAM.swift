@@ -197,7 +197,7 @@ package struct BEAM: Architecture, ~Copyable {
     booting = .none
     guard let delay = host.delayOfRestart(&agenda) else { return }
     if let cause { host.faults[cause].restarts += 1 }
-    booting = agenda.schedule(.runtime(.booted), after: delay + configuration.boot)
+    booting = agenda.schedule(.runtime(.booted), on: host.instance, after: delay + configuration.boot)
   }
 
   /// The node ends, with all that is in it.

@@ -1,4 +1,4 @@
-// The attempts of callers who ask more than once: what they have been through, and when they ask again.
+// The attempts of callers who ask more than once: what each caller has been through, and which came to nothing.
 
 import SimEngine
 
@@ -26,79 +26,45 @@ struct AttemptHistory: Sendable, BitwiseCopyable {
   }
 }
 
-/// The callers of a run who may ask again.
-package struct Attempts: ~Copyable, Sendable {
-  /// What is metered of them, where there are any.
-  package static let meters = MeterNames(counters: ["retries", "retries_denied"])
+/// The attempts that are under way, of callers who may make others.
+struct Attempts: ~Copyable, Sendable {
+  /// An attempt that has come to nothing, and that another may follow.
+  struct Ended: Sendable, BitwiseCopyable {
+    let history: AttemptHistory
+    let requestClass: UInt16
+    let outcome: Outcome
+    let at: SimTime
+  }
 
   /// Whether anybody asks again.
   let isOn: Bool
   private let retries: Retries?
-  private var balance: RetryBalance?
-  private let seed: UInt64
-  private let replication: UInt32
   /// By the places of the requests that are under way.
   private var histories = Slab<AttemptHistory>()
-  /// Of callers who pause, by the places that their events name.
-  private var pausing = Slab<AttemptHistory>()
-  private var vacant = FIFO()
-  /// Those who have begun to pause just now.
-  var begun = FIFO()
-  /// In the order of the meters.
-  private(set) var counts: [Int64]
+  /// Those whose callers have not decided yet.
+  var ended: [Ended] = []
 
   init(_ run: Run) {
     retries = run.workload.clients.retries
     isOn = retries != nil
-    balance = retries?.budget.map(RetryBalance.init)
-    counts = retries == nil ? [] : [0, 0]
-    seed = run.seed
-    replication = run.replication
   }
 
   /// An attempt is made.
   mutating func begin(_ history: AttemptHistory, as id: RequestID, at now: SimTime) {
-    guard isOn else { return }
     let place = Int(id.index)
     while histories.count <= place { histories.append(history) }
     histories[place] = history
     histories[place].began = now
-    if history.failures == 0 { balance?.deposit(at: now) }
   }
 
-  func history(of id: RequestID) -> AttemptHistory { histories[Int(id.index)] }
-
-  /// An attempt has come to nothing.
+  /// An attempt is over.
   ///
-  /// - Returns: Whether its caller pauses, to ask again.
-  mutating func fail(_ id: RequestID, as outcome: Outcome, at now: SimTime) -> Bool {
-    guard let retries, retries.outcomes.contains(outcome) else { return false }
-    var history = histories[Int(id.index)]
+  /// - Returns: Whether its caller may make another.
+  mutating func end(_ id: RequestID, _ requestClass: UInt16, as outcome: Outcome, at now: SimTime) -> Bool {
+    guard outcome != .completed, let retries, retries.outcomes.contains(outcome) else { return false }
+    let history = histories[Int(id.index)]
     guard history.failures < retries.most else { return false }
-    guard balance?.withdraw(at: now) ?? true else {
-      counts[1] += 1
-      return false
-    }
-    counts[0] += 1
-    var stream = RandomStream(
-      seed: seed, replication: replication, purpose: .backOff, entity: history.key,
-      index: UInt32(history.failures))
-    history.pause = retries.backOff.pause(after: history.failures, last: history.pause, &stream)
-    history.failures += 1
-    history.failed += now - history.began
-    history.paused += history.pause
-    let place = vacant.popFirst() ?? pausing.count
-    if place == pausing.count { pausing.append(history) } else { pausing[place] = history }
-    begun.append(place)
+    ended.append(Ended(history: history, requestClass: requestClass, outcome: outcome, at: now))
     return true
-  }
-
-  /// How long a caller pauses.
-  func pause(at place: Int) -> SimDuration { pausing[place].pause }
-
-  /// A caller has paused long enough.
-  mutating func endPause(at place: Int) -> AttemptHistory {
-    vacant.append(place)
-    return pausing[place]
   }
 }

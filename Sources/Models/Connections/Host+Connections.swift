@@ -49,7 +49,7 @@ extension Host {
     case .dropped:
       connections.counts[Connections.Meter.drops] += 1
       connections.all[place].timer = agenda.schedule(
-        .handshake(connection: UInt32(place)), after: Handshake.pauses[attempt])
+        .handshake(connection: UInt32(place)), on: instance, after: Handshake.pauses[attempt])
     case .refused: finish(id, as: .rejected, &agenda)
     }
   }
@@ -131,7 +131,7 @@ extension Host {
     connections.holders.take(by: .nobody, at: agenda.now)
     guard connections.limits.keepAlive != .unlimited else { return }
     connections.all[place].timer = agenda.schedule(
-      .idleConnection(UInt32(place)), after: connections.limits.keepAlive)
+      .idleConnection(UInt32(place)), on: instance, after: connections.limits.keepAlive)
   }
 
   /// A connection has been idle for as long as the server allows: the server closes it.

@@ -131,7 +131,8 @@ extension EventLoop {
     noteBlocked(process, &host, at: agenda.now)
     guard let timeout else { return }
     processes[process].alarm = agenda.schedule(
-      .runtime(.pollTimeout(process: UInt32(process))), after: timeout + host.machine.configuration.timerSlack
+      .runtime(.pollTimeout(process: UInt32(process))), on: host.instance,
+      after: timeout + host.machine.configuration.timerSlack
     )
   }
 

@@ -160,7 +160,7 @@ extension EventLoop {
         poolThreads[thread].thread, for: work.span + workerCost, serving: service, &agenda)
     case .io, .lookup:
       poolThreads[thread].alarm = agenda.schedule(
-        .runtime(.offloaded(thread: UInt32(thread))), after: work.span)
+        .runtime(.offloaded(thread: UInt32(thread))), on: host.instance, after: work.span)
     }
   }
 

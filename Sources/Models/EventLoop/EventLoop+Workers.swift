@@ -33,7 +33,7 @@ extension EventLoop {
     }
     if let cause { host.faults[cause].restarts += 1 }
     processes[process].booting = agenda.schedule(
-      .runtime(.booted(process: UInt32(process))), after: delay + configuration.boot)
+      .runtime(.booted(process: UInt32(process))), on: host.instance, after: delay + configuration.boot)
   }
 
   /// Threads behind each loop.

@@ -48,7 +48,7 @@ extension Machine {
       return
     }
     let next = ticks.next(atOrAfter: agenda.now + .nanoseconds(1))
-    cores[index].event = agenda.schedule(.core(UInt16(index)), at: next)
+    cores[index].event = agenda.schedule(.core(UInt16(index)), on: instance, at: next)
   }
 
   mutating func balanceIdle<E>(_ index: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
@@ -72,7 +72,7 @@ extension Machine {
       catchUp(index, at: agenda.now)
       next = min(next, cores[index].nextBalance)
     }
-    agenda.schedule(.core(UInt16(cores.count + MachineTimers.balancer)), at: next)
+    agenda.schedule(.core(UInt16(cores.count + MachineTimers.balancer)), on: instance, at: next)
   }
 
   /// While nobody waited, the core found itself in balance each time.

@@ -40,7 +40,7 @@ extension Machine {
     guard let periods = bandwidth?.periods, !timers.isPeriodAwaited else { return }
     timers.isPeriodAwaited = true
     agenda.schedule(
-      .core(UInt16(cores.count + MachineTimers.period)),
+      .core(UInt16(cores.count + MachineTimers.period)), on: instance,
       at: periods.next(atOrAfter: agenda.now + .nanoseconds(1)))
   }
 
@@ -90,7 +90,7 @@ extension Machine {
     guard isShort, !timers.isPeriodAwaited, let periods = bandwidth?.periods else { return }
     timers.isPeriodAwaited = true
     agenda.schedule(
-      .core(UInt16(cores.count + MachineTimers.period)),
+      .core(UInt16(cores.count + MachineTimers.period)), on: instance,
       at: periods.next(atOrAfter: agenda.now + .nanoseconds(1)))
   }
 }

@@ -119,7 +119,7 @@ extension Machine {
       return
     }
     if cores[index].event == .none {
-      cores[index].event = agenda.schedule(.core(UInt16(index)), at: due)
+      cores[index].event = agenda.schedule(.core(UInt16(index)), on: instance, at: due)
     } else {
       agenda.reschedule(cores[index].event, at: due)
     }

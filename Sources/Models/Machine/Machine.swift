@@ -20,6 +20,8 @@ package struct ThreadID: Hashable, Sendable, BitwiseCopyable {
 /// competes with needs no event at ticks or at the end of its slice.
 package struct Machine: ~Copyable, Sendable {
   package let configuration: MachineConfiguration
+  /// The number of the instance that runs on it.
+  let instance: UInt16
   var cores: Slab<Core>
   var threads = Slab<Thread>()
   /// What the fair queues know of each thread.
@@ -54,8 +56,12 @@ package struct Machine: ~Copyable, Sendable {
     self.init(configuration, MachineBooks(configuration, keepsLedger: true, trace: trace), phases)
   }
 
-  init(_ configuration: MachineConfiguration, _ books: consuming MachineBooks, _ phases: MachinePhases) {
+  init(
+    _ configuration: MachineConfiguration, _ books: consuming MachineBooks, _ phases: MachinePhases,
+    instance: Int = 0
+  ) {
     self.configuration = configuration
+    self.instance = UInt16(instance)
     self.books = books
     let count = configuration.cores
     var cores = Slab<Core>()

@@ -20,8 +20,9 @@ package struct MachinePhases: Sendable, Hashable {
   }
 
   /// Phases at random; the same in all runs of a replication.
-  init(seed: UInt64, replication: UInt32) {
-    var stream = RandomStream(seed: seed, replication: replication, purpose: .machine, entity: 0, index: 0)
+  init(seed: UInt64, replication: UInt32, instance: Int) {
+    var stream = RandomStream(
+      seed: seed, replication: replication, purpose: .machine, entity: UInt64(instance), index: 0)
     tick = Int64(stream.below(1 << 62))
     period = Int64(stream.below(1 << 62))
     steal = Int64(stream.below(1 << 62))

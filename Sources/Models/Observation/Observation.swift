@@ -22,9 +22,9 @@ package struct Reading: Sendable, Hashable {
   package var at: SimTime
   /// Up to then, in ns; the parts add up to cores × time.
   package var processorTime: ProcessorTime
-  /// By the architecture's ``MeterNames``, the machine's own first, then those of ``Resources``, of ``Connections``, of a quota, of retries and of a platform last.
+  /// By the architecture's ``MeterNames``, the machine's own first, then those of ``Resources``, of ``Connections``, of a quota and of a platform last.
   package var gauges: [GaugeReading]
-  /// By the architecture's ``MeterNames``, the machine's own first, those of ``Connections``, of a quota, of retries and of a platform last.
+  /// By the architecture's ``MeterNames``, the machine's own first, those of ``Connections``, of a quota, of a platform and of retries last.
   package var counts: [Int64]
 }
 

@@ -25,6 +25,9 @@ package struct SpanLog: Sendable, Hashable {
     }
   }
 
+  /// Notes all that another log has.
+  mutating func add(_ other: SpanLog) { entries += other.entries }
+
   /// Forgets what has been noted so far.
   mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
 }

@@ -21,7 +21,15 @@ extension Host {
   ///
   /// Taking a container out of a service cuts no connection. Source: kube-proxy, which chooses for new connections only.
   func isKeptAway(_ id: RequestID) -> Bool {
-    !(connections.isOn && connections.hasIdle(for: requests[id]))
+    kubelet.refusesRequests && !(connections.isOn && connections.hasIdle(for: requests[id]))
+  }
+
+  /// Names a probe.
+  func probeKey(_ number: UInt64, of worker: Int) -> UInt64 {
+    var name = RandomStream(
+      seed: seed, replication: replication, purpose: .probe, entity: UInt64(instance) << 48 | number,
+      index: UInt32(worker))
+    return (name.next() | 1 << 63) & ~1
   }
 
   /// After how long the operating-system process is started again that has just died; nil is never.
@@ -40,7 +48,7 @@ extension Host {
     kubelet.killing = .none
     guard let start = kubelet.end(at: agenda.now) else { return nil }
     if start > agenda.now {
-      agenda.schedule(.platform(.start), at: start)
+      agenda.schedule(.platform(.start), on: instance, at: start)
     } else {
       kubelet.start(at: agenda.now)
     }

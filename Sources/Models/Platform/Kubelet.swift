@@ -36,6 +36,10 @@ package struct Kubelet: ~Copyable, Sendable {
   let processes: Int
   /// The number that probes have in place of a request class; no class has it.
   let probeClass: UInt16
+  /// The number in the plan of the first probe's program.
+  let firstProgram: UInt16
+  /// When nobody probes any more.
+  let lastTick: SimTime
   var workers: [ProbeWorker] = []
   private var backOff: RestartBackOff
   private(set) var phase = Phase.running
@@ -61,6 +65,8 @@ package struct Kubelet: ~Copyable, Sendable {
     platform = run.platform
     self.processes = processes
     probeClass = run.probes.isEmpty ? .max : UInt16(run.workload.classes.count)
+    firstProgram = UInt16(run.workload.classes.count + run.workload.servers.count)
+    lastTick = run.windowEnd
     backOff = RestartBackOff(run.platform?.backOff ?? RestartBackOff.Rules())
     guard let platform = run.platform else { return }
     if let probe = platform.liveness { workers.append(ProbeWorker(.liveness, probe)) }

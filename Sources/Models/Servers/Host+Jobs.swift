@@ -115,7 +115,7 @@ extension Host {
     requests[id].wait = .reply(job: message)
     beginWait(id, forMailboxOf: job, at: agenda.now)
     if let patience = resources.servers.timeouts[server] {
-      requests[id].patience = agenda.schedule(.callTimeout(id), after: patience)
+      requests[id].patience = agenda.schedule(.callTimeout(id), on: instance, after: patience)
     }
     post(message, at: agenda.now)
   }

@@ -85,13 +85,16 @@ extension Host {
   }
 
   private func stream(_ purpose: StreamPurpose, of entity: UInt64, _ index: UInt32) -> RandomStream {
-    RandomStream(seed: seed, replication: replication, purpose: purpose, entity: entity, index: index)
+    RandomStream(
+      seed: seed, replication: replication, purpose: purpose, entity: UInt64(instance) << 48 | entity,
+      index: index)
   }
 
   /// Where the whole seconds of a node's clock lie that supervisors count in.
-  static func clockPhase(_ run: Run) -> SimDuration {
+  static func clockPhase(_ run: Run, instance: Int) -> SimDuration {
     var stream = RandomStream(
-      seed: run.seed, replication: run.replication, purpose: .nodeClock, entity: 0, index: 0)
+      seed: run.seed, replication: run.replication, purpose: .nodeClock, entity: UInt64(instance),
+      index: 0)
     return .nanoseconds(Int64(stream.below(1_000_000_000)))
   }
 }

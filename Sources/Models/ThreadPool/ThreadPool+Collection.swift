@@ -55,13 +55,13 @@ extension ThreadPool {
     case .needsFullCollection: collector.needsFull = true
     }
     collector.waiting.append(Collector.Waiter(worker: worker, bytes: bytes))
-    if case .idle = collector.phase { requestCollection(&agenda) }
+    if case .idle = collector.phase { requestCollection(&host, &agenda) }
     return false
   }
 
-  private mutating func requestCollection(_ agenda: inout Agenda<WorldEvent<Event>>) {
+  private mutating func requestCollection(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     collector.phase = .stopping
-    collector.alarm = agenda.schedule(.runtime(.safepoint), after: configuration.safepoint)
+    collector.alarm = agenda.schedule(.runtime(.safepoint), on: host.instance, after: configuration.safepoint)
   }
 
   /// All threads have reached a safepoint: they stand still while the collector works.
@@ -121,7 +121,7 @@ extension ThreadPool {
       // Others have taken the room, or it is not in eden that it is missing.
       if case .needsFullCollection = allocation { collector.needsFull = true }
       collector.waiting.append(waiter)
-      if case .idle = collector.phase { requestCollection(&agenda) }
+      if case .idle = collector.phase { requestCollection(&host, &agenda) }
     }
   }
 

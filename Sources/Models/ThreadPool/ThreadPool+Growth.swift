@@ -187,12 +187,12 @@ extension ThreadPool {
 
 extension ThreadPool {
   /// A thread finds nothing to do: it waits, those beyond the core only for so long.
-  mutating func fallIdle(_ worker: Int, _ agenda: inout Agenda<WorldEvent<Event>>) {
+  mutating func fallIdle(_ worker: Int, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     idle.append(worker)
     workers[worker].idleSince = agenda.now
     workers[worker].isTimed = isDispensable && configuration.keepAlive != .unlimited
     guard workers[worker].isTimed, keepAlive == .none else { return }
-    keepAlive = agenda.schedule(.runtime(.keepAlive), after: configuration.keepAlive)
+    keepAlive = agenda.schedule(.runtime(.keepAlive), on: host.instance, after: configuration.keepAlive)
   }
 
   /// Whether the pool may do with a thread less.
@@ -228,6 +228,6 @@ extension ThreadPool {
       }
     }
     for worker in kept { idle.append(worker) }
-    if next != .never { keepAlive = agenda.schedule(.runtime(.keepAlive), at: next) }
+    if next != .never { keepAlive = agenda.schedule(.runtime(.keepAlive), on: host.instance, at: next) }
   }
 }

@@ -108,7 +108,7 @@ extension ThreadPool {
     if !hasTooManyAtWork, let next = nextTask(&host, at: agenda.now) {
       take(next, by: worker, wasIdle: wasIdle, &host, &agenda)
     } else {
-      fallIdle(worker, &agenda)
+      fallIdle(worker, &host, &agenda)
     }
   }
 }

@@ -68,7 +68,7 @@ extension ThreadPool {
   mutating func submitToDotNet(
     _ id: RequestID, _ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>
   ) {
-    runGate(&agenda)
+    runGate(&host, &agenda)
     if atWork < gate.goal, tasks.isEmpty, let worker = idle.popLast() {
       take(id, by: worker, wasIdle: true, &host, &agenda)
     } else if atWork < gate.goal {
@@ -124,13 +124,14 @@ extension ThreadPool {
 
 extension ThreadPool {
   /// Somebody wants a thread: the gate thread runs from now on, if it does not.
-  private mutating func runGate(_ agenda: inout Agenda<WorldEvent<Event>>) {
+  private mutating func runGate(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
     gate.runs = Gate.idleRuns
-    if gate.tick == .none { scheduleTick(&agenda) }
+    if gate.tick == .none { scheduleTick(&host, &agenda) }
   }
 
-  private mutating func scheduleTick(_ agenda: inout Agenda<WorldEvent<Event>>) {
-    gate.tick = agenda.schedule(.runtime(.gate), after: Gate.period + configuration.gateLate)
+  private mutating func scheduleTick(_ host: inout Host, _ agenda: inout Agenda<WorldEvent<Event>>) {
+    gate.tick = agenda.schedule(
+      .runtime(.gate), on: host.instance, after: Gate.period + configuration.gateLate)
   }
 
   /// The gate's tick: if tasks wait and none was taken for too long, one more thread may work.
@@ -147,7 +148,7 @@ extension ThreadPool {
       addThreadByGate(&host, &agenda)
     }
     if tasks.isEmpty, gate.adjustment == .none { gate.runs -= 1 }
-    if gate.runs > 0 { scheduleTick(&agenda) }
+    if gate.runs > 0 { scheduleTick(&host, &agenda) }
   }
 
   /// How busy the cores were since the last tick, in whole percent.
@@ -227,6 +228,6 @@ extension ThreadPool {
     gate.adjustment = .afterDelay
     let steps = Int64(1 + (gate.goal - mostAtOnce) / cores)
     let delay = min(.nanoseconds(Gate.delayStep.nanoseconds * steps), Gate.mostDelay)
-    gate.delay = agenda.schedule(.runtime(.blockingDelay), after: delay)
+    gate.delay = agenda.schedule(.runtime(.blockingDelay), on: host.instance, after: delay)
   }
 }

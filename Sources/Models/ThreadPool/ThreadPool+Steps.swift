@@ -19,7 +19,7 @@ extension ThreadPool {
         workers[worker].wait = span
         let late = host.machine.configuration.timerSlack
         workers[worker].alarm = agenda.schedule(
-          .runtime(.wake(worker: UInt32(worker))), after: span + late)
+          .runtime(.wake(worker: UInt32(worker))), on: host.instance, after: span + late)
         block(worker, &host, &agenda)
         return
       case .allocate(let bytes):

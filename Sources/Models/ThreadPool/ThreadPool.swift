@@ -158,7 +158,7 @@ package struct ThreadPool: Architecture, ~Copyable {
     booting = .none
     guard let delay = host.delayOfRestart(&agenda) else { return }
     if let cause { host.faults[cause].restarts += 1 }
-    booting = agenda.schedule(.runtime(.booted), after: delay + configuration.boot)
+    booting = agenda.schedule(.runtime(.booted), on: host.instance, after: delay + configuration.boot)
   }
 
   package func bookOverheads(_ host: inout Host, at now: SimTime) {

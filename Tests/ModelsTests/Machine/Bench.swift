@@ -58,12 +58,12 @@ struct Bench: Model, ~Copyable {
 
   mutating func handle(_ event: Event, _ agenda: inout Agenda<Event>) {
     switch event {
-    case .runtime(.wake(let thread)): ask(thread, &agenda)
-    case .runtime(.kill(let thread)): machine.kill(threads[thread], &agenda)
-    case .runtime(.stop(let thread)): machine.shorten(threads[thread], to: .zero, &agenda)
-    case .runtime(.suspend): machine.suspend(all, &agenda)
-    case .runtime(.resume): machine.resume(all, &agenda)
-    case .core(let core):
+    case .instance(.runtime(.wake(let thread)), _): ask(thread, &agenda)
+    case .instance(.runtime(.kill(let thread)), _): machine.kill(threads[thread], &agenda)
+    case .instance(.runtime(.stop(let thread)), _): machine.shorten(threads[thread], to: .zero, &agenda)
+    case .instance(.runtime(.suspend), _): machine.suspend(all, &agenda)
+    case .instance(.runtime(.resume), _): machine.resume(all, &agenda)
+    case .instance(.core(let core), _):
       guard let returned = machine.handle(core: Int(core), &agenda) else { return }
       let thread = Int(returned.index - threads[0].index)
       met.append(Met(thread: thread, at: agenda.now.nanoseconds))
@@ -72,7 +72,7 @@ struct Bench: Model, ~Copyable {
       if total != agenda.now - asked[thread] { addsUp = false }
       if let other = wakes[thread] { ask(other, &agenda) }
       if let pause = pauses[thread], !demands[thread].isEmpty {
-        agenda.schedule(.runtime(.wake(thread: thread)), after: .nanoseconds(pause))
+        agenda.schedule(.instance(.runtime(.wake(thread: thread)), 0), after: .nanoseconds(pause))
       } else {
         ask(thread, &agenda)
       }
@@ -143,7 +143,9 @@ extension Bench {
     let firstThread = threads.isEmpty ? 0 : Int(threads[0].index)
     var simulation = Simulation(self)
     simulation.model.start(&simulation.agenda)
-    for (at, cue) in cues { simulation.agenda.schedule(.runtime(cue), at: SimTime(nanoseconds: at)) }
+    for (at, cue) in cues {
+      simulation.agenda.schedule(.instance(.runtime(cue), 0), at: SimTime(nanoseconds: at))
+    }
     _ = end == .max ? simulation.run(events: 1_000_000) : simulation.run(until: SimTime(nanoseconds: end))
     let now = simulation.agenda.now
     let trace = simulation.model.trace(upTo: end == .max ? now : SimTime(nanoseconds: end))

@@ -2,18 +2,20 @@
 
 package import SimEngine
 
-extension World where Runtime: ~Copyable {
+extension Instance where Runtime: ~Copyable {
   /// Schedules the first probes: when a run begins has nothing to do with when the tickers did.
   ///
   /// Source: Kubernetes, pkg/kubelet/prober/worker.go, `run`: a ticker for the life of the pod, whatever becomes of the
   /// container. By the window's end nobody probes any more, as no requests come either.
-  func scheduleProbes(_ agenda: inout Agenda<Event>) {
-    for worker in run.probes.indices { scheduleTick(of: worker, at: run.firstProbe(of: worker), &agenda) }
+  mutating func scheduleProbes(_ run: Run, _ agenda: inout Agenda<Event>) {
+    for worker in run.probes.indices {
+      scheduleTick(of: worker, at: run.firstProbe(of: worker, on: Int(host.instance)), &agenda)
+    }
   }
 
-  private func scheduleTick(of worker: Int, at time: SimTime, _ agenda: inout Agenda<Event>) {
-    guard time < run.windowEnd else { return }
-    agenda.schedule(.platform(.tick(worker: UInt8(worker))), at: time)
+  private mutating func scheduleTick(of worker: Int, at time: SimTime, _ agenda: inout Agenda<Event>) {
+    guard time < host.kubelet.lastTick else { return }
+    agenda.schedule(.platform(.tick(worker: UInt8(worker))), on: host.instance, at: time)
   }
 
   mutating func handle(_ event: PlatformEvent, _ agenda: inout Agenda<Event>) {
@@ -38,21 +40,18 @@ extension World where Runtime: ~Copyable {
     }
     let number = host.kubelet.sent[worker]
     host.kubelet.sent[worker] += 1
-    var name = RandomStream(
-      seed: run.seed, replication: run.replication, purpose: .probe, entity: number, index: UInt32(worker))
-    let classes = run.workload.classes.count
     let id = host.requests.add(
       Request(
-        key: (name.next() | 1 << 63) & ~1, arrival: agenda.now, timeout: .none,
-        requestClass: host.kubelet.probeClass, program: UInt16(classes + run.workload.servers.count + worker),
-        step: 0, row: -1, isAwaited: false, isDoomed: false, isHog: false),
+        key: host.probeKey(number, of: worker), arrival: agenda.now, timeout: .none,
+        requestClass: host.kubelet.probeClass, program: host.kubelet.firstProgram + UInt16(worker), step: 0,
+        row: -1, isAwaited: false, isDoomed: false, isHog: false),
       at: agenda.now)
     host.anatomies.open(id, at: agenda.now)
     host.kubelet.underWay[worker] = id
     let timeout = host.kubelet.workers[worker].probe.timeout
-    host.requests[id].timeout = agenda.schedule(.timeout(id), after: timeout)
-    if host.connections.isOn, !host.connect(id, &agenda) { return }
-    runtime.accept(id, &host, &agenda)
+    host.requests[id].timeout = agenda.schedule(
+      .timeout(id), on: host.instance, after: timeout)
+    accept(id, &agenda)
   }
 
   /// Looks at the answers to probes that have just come.
@@ -76,12 +75,13 @@ extension World where Runtime: ~Copyable {
 
   /// Sends SIGTERM to the container's first process, and SIGKILL to all of them when its grace is over.
   private mutating func terminate(_ agenda: inout Agenda<Event>) {
-    guard let platform = run.platform else { return }
+    guard let platform = host.kubelet.platform else { return }
     host.kubelet.beginTermination()
     if Runtime.endsOnTermination || platform.firstProcess == .initSystem {
       endContainer(&agenda)
     } else {
-      host.kubelet.killing = agenda.schedule(.platform(.kill), after: platform.grace)
+      host.kubelet.killing = agenda.schedule(
+        .platform(.kill), on: host.instance, after: platform.grace)
     }
   }
 
@@ -96,9 +96,10 @@ extension World where Runtime: ~Copyable {
 
 extension Run {
   /// When a probe is due for the first time: the number is that among the probes that there are, the liveness probe first.
-  package func firstProbe(of worker: Int) -> SimTime {
+  package func firstProbe(of worker: Int, on instance: Int = 0) -> SimTime {
     var stream = RandomStream(
-      seed: seed, replication: replication, purpose: .probePhase, entity: UInt64(worker), index: 0)
+      seed: seed, replication: replication, purpose: .probePhase, entity: UInt64(worker),
+      index: UInt32(instance))
     return .zero + .nanoseconds(Int64(stream.below(UInt64(probes[worker].every.nanoseconds))))
   }
 }
