@@ -30,7 +30,7 @@ struct Summary {
       CourseSummary(
         architecture: variant.name, courses: trials.map(\.course),
         meters: variant.entry.meters(under: scenario.workload, on: scenario.machine, by: variant.platform),
-        cores: scenario.machine.cores, faults: scenario.faults
+        cores: scenario.machine.cores * (variant.platform?.instances ?? 1), faults: scenario.faults
       ).rows
   }
 

@@ -132,10 +132,11 @@ package struct ArchitectureEntry: Sendable {
   package func meters(
     under workload: Workload, on machine: MachineConfiguration, by platform: Platform? = nil
   ) -> MeterNames {
-    let all = workload.opensConnections ? meters.adding(Connections.meters) : meters
-    let limited = machine.quota == .unlimited ? all : all.adding(MachineBooks.quotaMeters)
+    let own = workload.opensConnections ? meters.adding(Connections.meters) : meters
+    let limited = machine.quota == .unlimited ? own : own.adding(MachineBooks.quotaMeters)
     let watched = platform == nil ? limited : limited.adding(Kubelet.meters)
-    return workload.clients.retries == nil ? watched : watched.adding(PausingCallers.meters)
+    let all = workload.clients.retries == nil ? watched : watched.adding(PausingCallers.meters)
+    return all.together(instances: platform?.instances ?? 1)
   }
 }
 

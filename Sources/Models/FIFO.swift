@@ -11,6 +11,7 @@ struct FIFO: Sendable {
 
   var isEmpty: Bool { count == 0 }
   var first: Int? { count == 0 ? nil : Int(storage[head]) }
+  var last: Int? { count == 0 ? nil : Int(storage[(head + count - 1) & (storage.count - 1)]) }
 
   mutating func append(_ number: Int) {
     if count == storage.count { grow() }

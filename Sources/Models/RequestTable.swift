@@ -9,8 +9,10 @@ struct RequestTable: ~Copyable, Sendable {
   /// By the places of the requests that are jobs.
   private var jobs = Slab<Job>()
   private var records = Slab<RequestRecord>()
-  /// Callers that wait for an answer.
+  /// Callers that wait for an answer: those that came here less those that were answered here.
   private(set) var waitingCallers = 0
+  /// Requests and attempts whose callers wait for them.
+  private(set) var awaited = 0
   /// ∫ N dt, N = `waitingCallers`, in request-nanoseconds, up to the last change.
   private(set) var waitingCallersIntegral: Int128 = 0
   private var lastChange: SimTime = .zero
@@ -36,7 +38,10 @@ struct RequestTable: ~Copyable, Sendable {
 
   /// A request comes, or its caller, who has waited all the time, makes another attempt.
   mutating func add(_ request: Request, at now: SimTime) -> RequestID {
-    if request.isAwaited, request.attempt == 0 { changeWaitingCallers(by: 1, at: now) }
+    if request.isAwaited {
+      awaited += 1
+      if request.attempt == 0 { changeWaitingCallers(by: 1, at: now) }
+    }
     if !free.isEmpty {
       let id = free.removeLast()
       slots[Int(id.index)] = request
@@ -59,8 +64,7 @@ struct RequestTable: ~Copyable, Sendable {
   /// The caller has its answer, or has given up.
   mutating func settle(_ id: RequestID, as outcome: Outcome, at now: SimTime) {
     let request = self[id]
-    precondition(request.isAwaited, "a request ends once")
-    self[id].isAwaited = false
+    abandon(id)
     settle(
       RequestRecord(
         key: request.key, arrival: request.arrival, end: now, requestClass: request.requestClass,
@@ -77,6 +81,7 @@ struct RequestTable: ~Copyable, Sendable {
   mutating func abandon(_ id: RequestID) {
     precondition(self[id].isAwaited, "an attempt ends once")
     self[id].isAwaited = false
+    awaited -= 1
   }
 
   /// The runtime has done with the request; its place is free.
@@ -87,6 +92,9 @@ struct RequestTable: ~Copyable, Sendable {
     all.reserveCapacity(all.count + records.count)
     for index in records.indices { all.append(records[index]) }
   }
+
+  /// Brings the integral of the waiting callers up to date: who came to one instance may have been answered by another.
+  mutating func countWaiting(upTo now: SimTime) { changeWaitingCallers(by: 0, at: now) }
 
   private mutating func changeWaitingCallers(by change: Int, at now: SimTime) {
     // The caller's time fits 126 bits.

@@ -49,6 +49,10 @@ package struct Run: Sendable, Hashable {
     self.eventLimit = eventLimit
   }
 
+  /// Whether requests come by way of a proxy, which has connections of its own to each instance.
+  package var hasProxy: Bool { platform?.balancer.unit == .request }
+  /// How many instances of the application there are.
+  package var instances: Int { platform?.instances ?? 1 }
   /// The instant at which measuring starts.
   package var windowStart: SimTime { .zero + warmUp }
   /// The instant at which measuring, and the coming of requests, stops.

@@ -54,7 +54,11 @@ extension Architecture where Self: ~Copyable {
 extension World where Runtime: ~Copyable {
   /// What the cores have done, the stretches under way included.
   fileprivate mutating func finishedTrace(at end: SimTime) -> CoreTrace? {
-    instances[0].host.machine.trace(upTo: end)
+    guard var trace = instances[0].host.machine.trace(upTo: end) else { return nil }
+    for place in instances.indices.dropFirst() {
+      if let other = instances[place].host.machine.trace(upTo: end) { trace.append(other) }
+    }
+    return trace
   }
 
   /// Nothing happens any more.
@@ -75,7 +79,7 @@ extension World where Runtime: ~Copyable {
     var record = RunRecord(
       processorTime: processorTime(at: end), faults: faultRecords(), eventCount: eventCount, end: end,
       readings: readings, spans: spans)
-    for place in instances.indices { instances[place].add(to: &record) }
+    for place in instances.indices { instances[place].add(to: &record, at: end) }
     record.requests = RequestRecord.byKey(record.requests)
     return record
   }
@@ -102,7 +106,8 @@ extension Instance where Runtime: ~Copyable {
   }
 
   /// Adds what has happened here to what has happened elsewhere.
-  fileprivate func add(to record: inout RunRecord) {
+  fileprivate mutating func add(to record: inout RunRecord, at end: SimTime) {
+    host.requests.countWaiting(upTo: end)
     host.requests.addRecords(to: &record.requests)
     record.demanded += host.demanded
     record.lostUnawaited += host.lostUnawaited

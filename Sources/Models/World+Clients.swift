@@ -13,19 +13,20 @@ extension World where Runtime: ~Copyable {
   /// - Returns: The number of the instance that it came to.
   mutating func admit(_ history: AttemptHistory, _ agenda: inout Agenda<Event>) -> Int {
     let key = history.key
-    let row = Int32(truncatingIfNeeded: key)
     let requestClass = requestClass(of: key)
-    let place = 0
+    var request = Request(
+      key: key, arrival: history.arrival, timeout: .none, requestClass: UInt16(requestClass),
+      program: UInt16(requestClass), step: 0, attempt: UInt16(history.failures),
+      row: Int32(truncatingIfNeeded: key), isAwaited: true, isDoomed: false, isHog: false)
+    let chosen = instance(for: request)
+    let place = chosen ?? 0
     let fault = fault(striking: history, requestClass: requestClass, on: place, at: agenda.now)
     let throwsOnItsOwn = schedule?.rows[Int(key)].throwsException ?? false
     if history.failures == 0 { pausing.noteRequest(at: agenda.now) }
+    request.fault = Int32(fault ?? -1)
+    request.isDoomed = throwsOnItsOwn || fault != nil && fault != run.spared
     instances[place].admit(
-      Request(
-        key: key, arrival: history.arrival, timeout: .none, requestClass: UInt16(requestClass),
-        program: UInt16(requestClass), step: 0, attempt: UInt16(history.failures), row: row,
-        fault: Int32(fault ?? -1), isAwaited: true,
-        isDoomed: throwsOnItsOwn || fault != nil && fault != run.spared, isHog: false),
-      history, patience: timeouts[requestClass], &agenda)
+      request, history, isTurnedAway: chosen == nil, patience: timeouts[requestClass], &agenda)
     return place
   }
 
@@ -74,9 +75,10 @@ extension World where Runtime: ~Copyable {
 }
 
 extension Instance where Runtime: ~Copyable {
-  /// An attempt of a caller gets to the instance, which it may not be let into.
+  /// An attempt of a caller gets to the instance, or is turned away before.
   mutating func admit(
-    _ request: Request, _ history: AttemptHistory, patience: SimDuration?, _ agenda: inout Agenda<Event>
+    _ request: Request, _ history: AttemptHistory, isTurnedAway: Bool, patience: SimDuration?,
+    _ agenda: inout Agenda<Event>
   ) {
     let id = host.requests.add(request, at: agenda.now)
     host.anatomies.open(id, at: agenda.now)
@@ -88,7 +90,7 @@ extension Instance where Runtime: ~Copyable {
     if let patience {
       host.requests[id].timeout = agenda.schedule(.timeout(id), on: host.instance, after: patience)
     }
-    if host.isKeptAway(id) {
+    if isTurnedAway {
       host.finish(id, as: .rejected, &agenda)
     } else {
       accept(id, &agenda)

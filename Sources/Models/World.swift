@@ -16,6 +16,7 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
   var asked: [UInt64] = []
   /// Callers who will ask again.
   var pausing: PausingCallers
+  var balancing: Balancing
   let cumulativeShares: [Int64]
   /// How long callers wait, by class.
   let timeouts: [SimDuration?]
@@ -31,6 +32,7 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
     arrivals = ArrivalStream(run)
     timeouts = run.workload.timeouts
     pausing = PausingCallers(run)
+    balancing = Balancing(run)
     var sum: Int64 = 0
     var shares: [Int64] = []
     for requestClass in run.workload.classes {
@@ -38,7 +40,9 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
       shares.append(sum)
     }
     cumulativeShares = shares
-    instances.append(Instance(run, configuration, number: 0, trace: trace))
+    for number in 0..<run.instances {
+      instances.append(Instance(run, configuration, number: number, trace: trace))
+    }
   }
 
   /// Schedules the first arrivals and every fault.
@@ -73,12 +77,14 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
     case .reading:
       readMeters(at: agenda.now)
       scheduleReading(&agenda)
+    case .listing(let place, let isReady): balancing.list(Int(place), isReady: isReady)
     }
   }
 
   /// Something has happened in an instance: whoever waits for it there, or has had an answer from there, goes on.
   private mutating func followUp(_ place: Int, _ agenda: inout Agenda<Event>) {
     instances[place].followUp(&agenda)
+    if instances[place].host.kubelet.isOn { noteReadiness(of: place, &agenda) }
     if !instances[place].host.attempts.ended.isEmpty { decideOnRetries(place, &agenda) }
     if !instances[place].host.answered.isEmpty { answerClients(of: place, &agenda) }
   }

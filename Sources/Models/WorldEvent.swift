@@ -14,6 +14,8 @@ package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
   case fault(UInt16)
   /// The meters are read.
   case reading
+  /// The balancer learns whether an instance is ready.
+  case listing(instance: UInt16, isReady: Bool)
   /// Something happens within the instance of that number.
   case instance(InstanceEvent<Internal>, UInt16)
 }

@@ -67,6 +67,12 @@ package struct CoreTimeline: Sendable {
     }.sorted { ($0.time, $0.core) < ($1.time, $1.core) }
   }
 
+  /// What a core is called: by its number in its instance, and that of the instance where there are several.
+  package func name(ofCore core: Int) -> String {
+    let count = trace.cores / trace.instances
+    return trace.instances == 1 ? "core \(core)" : "instance \(core / count) core \(core % count)"
+  }
+
   /// Core time in the stretch by what was done in it, idle last; all of it together is cores × span.
   var coreTime: [(activity: CoreTrace.Activity?, span: SimDuration)] {
     var spans = CoreTrace.Activity.allCases.map { (activity: Optional($0), span: SimDuration.zero) }

@@ -56,7 +56,7 @@ package struct CoreTimelinePicture {
     }
     for (core, segments) in timeline.segmentsByCore.enumerated() {
       let y = Self.top + Double(core) * Self.rowHeight
-      lines.append(SVGText.text("core \(core)", x: 0, y: y + 21))
+      lines.append(SVGText.text(timeline.name(ofCore: core), x: 0, y: y + 21))
       lines.append(
         SVGText.rectangle(
           x: Self.left, y: y + 4, width: Self.width - Self.left - Self.right, height: Self.rowHeight - 8,

@@ -30,7 +30,7 @@ package struct CoreTimelineText {
   package init(_ timeline: CoreTimeline, width: Int) {
     self.timeline = timeline
     self.width = width
-    let room = max(20, width - Self.label(timeline.trace.cores - 1).count)
+    let room = max(20, width - timeline.name(ofCore: timeline.trace.cores - 1).count - 2)
     let step = Self.step(for: timeline.span.nanoseconds, characters: room)
     self.step = step
     let rows = timeline.segmentsByCore.map { segments in
@@ -52,7 +52,7 @@ package struct CoreTimelineText {
     var lines = Paragraph.lines(timeline.heading, width: width).map(style.bold)
     lines += ["one character is \(SimDuration(nanoseconds: step).fineText)", "", axis]
     for (core, row) in rows.enumerated() {
-      lines.append(Self.label(core) + row.map { drawn($0, style) }.joined())
+      lines.append(label(core) + row.map { drawn($0, style) }.joined())
     }
     return (lines + [""] + legend(style) + preemptions(style)).joined(separator: "\n") + "\n"
   }
@@ -94,12 +94,12 @@ package struct CoreTimelineText {
     }
   }
 
-  private static func label(_ core: Int) -> String { "core \(core)  " }
+  private func label(_ core: Int) -> String { timeline.name(ofCore: core) + "  " }
 
   /// The times at every tenth character.
   private var axis: String {
     let columns = rows.map(\.count).max() ?? 0
-    var text = String(repeating: " ", count: Self.label(timeline.trace.cores - 1).count)
+    var text = String(repeating: " ", count: label(timeline.trace.cores - 1).count)
     for column in stride(from: 0, to: columns, by: 10) {
       let mark = "|" + SimDuration(nanoseconds: step * Int64(column)).axisText
       text += mark + String(repeating: " ", count: max(0, 10 - mark.count))

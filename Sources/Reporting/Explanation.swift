@@ -73,22 +73,14 @@ package enum Explanation {
 
   private static func offeredLoad(_ scenario: Scenario, _ catalog: [ArchitectureEntry]) -> [String] {
     let load = OfferedLoad(of: scenario)
-    let cores = scenario.machine.cores
     var isClosed = false
     if case .closed = scenario.workload.arrivals { isClosed = true }
     let peak = load.peakRate == load.meanRate ? "" : ", \(number(load.peakRate))/s at its peak"
     var lines = [
       "offered load, overheads\(scenario.workload.clients.retries == nil ? "" : ", retries") and queues apart",
       "  requests: \(isClosed ? "at most " : "")\(number(load.meanRate))/s\(peak)",
-      "  cores: \(number(load.busyCores)) of \(cores) busy, \(NumberText.percent(load.busyCores / Double(cores)))"
-        + (load.busyCores >= Double(cores) ? ": more than the machine has" : ""),
     ]
-    if let quota = scenario.machine.quotaCores {
-      lines.append(
-        "  quota: \(number(load.busyCores)) of \(number(quota)) \(quota == 1 ? "core" : "cores"), "
-          + NumberText.percent(load.busyCores / quota)
-          + (load.busyCores >= quota ? ": more than the container may use" : ""))
-    }
+    lines += coreLoad(load, scenario)
     lines += [
       "  waits: \(number(load.waiting)) requests wait by their program at any time (Little's law)",
       "  threads: \(number(load.underWay)) are held at any time where a request holds one to its end (Little's law)",
@@ -103,7 +95,7 @@ package enum Explanation {
     ])
     for variant in scenario.architectures {
       guard let entry = catalog.first(where: { $0.name == variant.runtime }) else { continue }
-      let count = entry.processCount(variant.settings)
+      let count = entry.processCount(variant.settings) * (variant.platform?.instances ?? 1)
       perProcess.append([
         EstimateText(value: "  \(variant.name)"), EstimateText(value: "\(count)"),
         EstimateText(value: number(load.busyCores / Double(count))),
@@ -113,6 +105,29 @@ package enum Explanation {
     return lines + [
       "  A process that computes on one thread has no more than one core: above 1 its queue grows."
     ]
+  }
+
+  /// What the cores have to do of one instance, or of all where every architecture has as many.
+  private static func coreLoad(_ load: OfferedLoad, _ scenario: Scenario) -> [String] {
+    let counts = Set(scenario.architectures.map { $0.platform?.instances ?? 1 })
+    guard counts.count == 1, let instances = counts.first else {
+      return [
+        "  cores: \(number(load.busyCores)) busy, all instances together; each has \(scenario.machine.cores)"
+      ]
+    }
+    let cores = Double(scenario.machine.cores * instances)
+    let owner = instances == 1 ? "machine has" : "instances have"
+    var lines = [
+      "  cores: \(number(load.busyCores)) of \(number(cores)) busy, \(NumberText.percent(load.busyCores / cores))"
+        + (load.busyCores >= cores ? ": more than the \(owner)" : "")
+    ]
+    if let quota = scenario.machine.quotaCores.map({ $0 * Double(instances) }) {
+      lines.append(
+        "  quota: \(number(load.busyCores)) of \(number(quota)) \(quota == 1 ? "core" : "cores"), "
+          + NumberText.percent(load.busyCores / quota)
+          + (load.busyCores >= quota ? ": more than the container may use" : ""))
+    }
+    return lines
   }
 
   private static func faults(_ scenario: Scenario, _ catalog: [ArchitectureEntry]) -> [String] {

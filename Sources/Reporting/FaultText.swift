@@ -8,6 +8,7 @@ import SimEngine
 enum FaultText {
   static func description(of fault: Fault, in scenario: Scenario) -> String {
     let time = fault.at.text
+    let instance = scenario.hasInstances ? " in instance \(fault.instance)" : ""
     switch fault.kind {
     case .exception(let requestClass, let reach):
       let name = requestClass.map { " of class \(scenario.workload.classes[$0].name)" } ?? ""
@@ -20,12 +21,13 @@ enum FaultText {
           + lasting.text
       }
     case .hog(let duration):
-      return "a piece of work that computes without end from \(time), for \(duration.text)"
+      return "a piece of work that computes without end\(instance) from \(time), for \(duration.text)"
     case .crash(let process):
-      return "operating-system process \(process) dies at \(time) and is started again"
+      return "operating-system process \(process)\(instance) dies at \(time) and is started again"
     case .exit(let member, let reason, let every, let lasting):
       let again = every == .zero ? "" : ", and again every \(every.text) for \(lasting.text) if it is there"
-      return "\(member) of the supervision tree ends at \(time) with reason \(reason.rawValue)\(again)"
+      return
+        "\(member) of the supervision tree\(instance) ends at \(time) with reason \(reason.rawValue)\(again)"
     }
   }
 
@@ -37,4 +39,9 @@ enum FaultText {
     case .exit: consequences.exit
     }
   }
+}
+
+extension Scenario {
+  /// Whether an architecture has several instances.
+  fileprivate var hasInstances: Bool { architectures.contains { ($0.platform?.instances ?? 1) > 1 } }
 }

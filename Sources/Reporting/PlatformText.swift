@@ -8,7 +8,7 @@ import SimEngine
 enum PlatformText {
   static func lines(_ scenario: Scenario) -> [String] {
     groups(of: scenario).flatMap { title, platform in
-      [title]
+      [title] + instances(of: platform)
         + Paragraph.lines(text(of: platform), first: "  restarts: ", indent: "    ")
         + probes(of: platform).flatMap { name, probe in
           Paragraph.lines(text(of: probe, in: scenario.workload), first: "  \(name): ", indent: "    ")
@@ -31,6 +31,27 @@ enum PlatformText {
       let isCommon = names.count == scenario.architectures.count
       return (isCommon ? "platform" : "platform of \(names.joined(separator: ", "))", platform)
     }
+  }
+
+  /// None where there is one.
+  private static func instances(of platform: Platform) -> [String] {
+    guard platform.instances > 1 else { return [] }
+    let balancer = platform.balancer
+    let policy =
+      switch balancer.policy {
+      case .random: "at random"
+      case .roundRobin: "in turn"
+      case .leastConnections: "to the one with the fewest \(balancer.unit.rawValue)s"
+      case .powerOfTwoChoices: "to the one with fewer \(balancer.unit.rawValue)s of two drawn"
+      }
+    let unit =
+      switch balancer.unit {
+      case .connection: "each connection, or request where connections are not simulated,"
+      case .request: "each request"
+      }
+    return Paragraph.lines(
+      "\(platform.instances), each on a machine of its own; \(unit) goes \(policy)", first: "  instances: ",
+      indent: "    ")
   }
 
   private static func probes(of platform: Platform) -> [(name: String, probe: Probe)] {
@@ -76,6 +97,10 @@ enum PlatformText {
           "back_off.most", platform.backOff.most, usual.backOff.most,
           "the longest wait; it is forgotten after twice as long without a restart",
           .documented("Kubernetes pkg/kubelet/kubelet.go; client-go backoff.go, hasExpired")),
+        duration(
+          "balancer.lag", platform.balancer.lag, usual.balancer.lag,
+          "after how long it is known that an instance is ready, or no more",
+          .assumed("kube-proxy syncs at most once a second; 0.1 to 2 s are usual in small clusters")),
         duration(
           "grace", platform.grace, usual.grace, "from SIGTERM to SIGKILL",
           .documented("Kubernetes terminationGracePeriodSeconds")),

@@ -19,7 +19,8 @@ enum QueueingTheory {
     else { return [] }
     let lines = scenario.architectures.compactMap { variant in
       catalog.first { $0.name == variant.runtime }.flatMap { entry in
-        line(variant.name, entry, processes: entry.processCount(variant.settings), scenario, rate, service)
+        let processes = entry.processCount(variant.settings) * (variant.platform?.instances ?? 1)
+        return line(variant.name, entry, processes: processes, scenario, rate, service)
       }
     }
     return lines.isEmpty ? [] : ["theory: mean latency if the runtime and the machine cost nothing"] + lines

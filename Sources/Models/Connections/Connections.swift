@@ -61,9 +61,11 @@ package struct Connections: ~Copyable, Sendable {
     /// Of a closed workload.
     var caller: Int32
     /// SYNs sent.
-    var attempts = 0
+    var attempts: UInt32 = 0
     /// Requests that it was used for, the present one included.
-    var uses = 1
+    var uses: UInt32 = 1
+    /// Since when it has been idle.
+    var idleSince: SimTime = .zero
     /// Whether its client keeps it for further requests.
     var isKept: Bool
     /// Whether its client has hung up, or its server has died: it takes no further request.
@@ -114,7 +116,7 @@ package struct Connections: ~Copyable, Sendable {
     // The kubelet opens a connection for each probe. Source: Kubernetes, pkg/probe/http, `DisableKeepAlives`.
     policies.append(.perRequest)
     guard isOn else { return }
-    if case .closed(let callers, _) = run.workload.arrivals {
+    if case .closed(let callers, _) = run.workload.arrivals, !run.hasProxy {
       ofCaller = Array(repeating: -1, count: callers)
     }
     gauges = Array(
@@ -127,6 +129,9 @@ package struct Connections: ~Copyable, Sendable {
     self.limits = limits
     listener = Listener(backlog: limits.backlog, somaxconn: somaxconn)
   }
+
+  /// Connections that are not closed.
+  var openCount: Int { all.count - vacant.count }
 
   /// Whether the server has accepted as many connections as it may.
   package var isFull: Bool { accepted >= limits.mostOpen }
@@ -150,11 +155,12 @@ extension Connections {
     return place
   }
 
-  /// Whether a request finds a connection that is open and idle.
-  func hasIdle(for request: Request) -> Bool {
-    guard keeps(request) else { return false }
-    guard let caller = caller(of: request.key) else { return !idle.isEmpty }
-    return ofCaller[caller] >= 0 && all[Int(ofCaller[caller])].state == .idle
+  /// Since when the connection has been idle that a request would take; nil if there is none.
+  func idleSince(for request: Request) -> SimTime? {
+    guard keeps(request) else { return nil }
+    guard let caller = caller(of: request.key) else { return idle.last.map { all[$0].idleSince } }
+    guard ofCaller[caller] >= 0, all[Int(ofCaller[caller])].state == .idle else { return nil }
+    return all[Int(ofCaller[caller])].idleSince
   }
 
   /// Begins a connection for a request.
@@ -197,13 +203,14 @@ extension Connections {
   /// `statusDropsConnection`: 500 and 503 among others.
   func keeps(_ place: Int, after outcome: Outcome) -> Bool {
     all[place].isKept && outcome == .completed && !all[place].isClosing
-      && all[place].uses < limits.mostRequests
+      && Int(all[place].uses) < limits.mostRequests
       && (!ofCaller.isEmpty || idle.count < mostIdle)
   }
 
   /// A busy connection is kept for the next request.
-  mutating func rest(_ place: Int) {
+  mutating func rest(_ place: Int, at now: SimTime) {
     all[place].state = .idle
+    all[place].idleSince = now
     if ofCaller.isEmpty { idle.append(place) }
   }
 

@@ -26,7 +26,7 @@ extension Host {
   /// Giving up counts as being turned away: the request was never served, for want of room.
   mutating func repeatSYN<E>(_ place: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
     connections.all[place].timer = .none
-    guard connections.all[place].attempts < Handshake.pauses.count else {
+    guard Int(connections.all[place].attempts) < Handshake.pauses.count else {
       connections.counts[Connections.Meter.timeouts] += 1
       finish(connections.all[place].request, as: .rejected, &agenda)
       return
@@ -37,7 +37,7 @@ extension Host {
 
   private mutating func sendSYN<E>(_ place: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
     let id = connections.all[place].request
-    let attempt = connections.all[place].attempts
+    let attempt = Int(connections.all[place].attempts)
     connections.all[place].attempts += 1
     switch connections.listener.knock(place) {
     case .queued:
@@ -127,7 +127,7 @@ extension Host {
   }
 
   private mutating func keepIdle<E>(_ place: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
-    connections.rest(place)
+    connections.rest(place, at: agenda.now)
     connections.holders.take(by: .nobody, at: agenda.now)
     guard connections.limits.keepAlive != .unlimited else { return }
     connections.all[place].timer = agenda.schedule(

@@ -30,11 +30,14 @@ package struct Fault: Sendable, Hashable {
   /// Since the start of the measured window.
   package var at: SimDuration
   package var kind: Kind
+  /// The number of the instance that it strikes, where it strikes one.
+  package var instance: Int
 
-  package init(name: String, at: SimDuration, kind: Kind) {
+  package init(name: String, at: SimDuration, kind: Kind, instance: Int = 0) {
     self.name = name
     self.at = at
     self.kind = kind
+    self.instance = instance
   }
 
   /// How long the fault itself acts, apart from what follows from it.

@@ -18,7 +18,11 @@ extension World where Runtime: ~Copyable {
   ///
   /// - Returns: The number of the instance that it strikes.
   mutating func strike(_ index: Int, _ agenda: inout Agenda<Event>) -> Int {
-    let place = 0
+    let place = run.faults[index].instance
+    guard place < instances.count else {
+      instances[0].host.faults[index].isMissed = true
+      return 0
+    }
     instances[place].strike(index, run.faults[index], &agenda)
     return place
   }

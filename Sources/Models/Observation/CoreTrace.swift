@@ -23,7 +23,10 @@ package struct CoreTrace: Sendable, Hashable {
     package var isPreempted = false
   }
 
-  package let cores: Int
+  /// Of all instances together.
+  package private(set) var cores: Int
+  /// Whose cores they are, as many of each.
+  package private(set) var instances = 1
   package let from: SimTime
   package let to: SimTime
   /// In order of their end; those of one core do not overlap.
@@ -55,6 +58,19 @@ package struct CoreTrace: Sendable, Hashable {
     last[core] = segments.count
     segments.append(
       Segment(core: core, thread: thread, activity: activity, service: service, start: start, end: end))
+  }
+
+  /// Adds the cores of another instance, numbered behind these.
+  mutating func append(_ other: CoreTrace) {
+    segments += other.segments.map {
+      var segment = $0
+      segment.core += cores
+      return segment
+    }
+    segments.sort { ($0.end, $0.core) < ($1.end, $1.core) }
+    cores += other.cores
+    instances += other.instances
+    last = Array(repeating: -1, count: cores)
   }
 
   /// Whoever ran last on the core was made to give way.

@@ -49,7 +49,9 @@ package struct MeterNames: Sendable, Hashable {
     /// What one unit of the level is, such as `threads` or `bytes`.
     package let unit: String
     /// What the level is divided by.
-    package var scale: Double { unit == Self.share ? Double(Self.whole) : 1 }
+    package var scale: Double { unit == Self.share ? Double(Self.whole) * Double(instances) : 1 }
+    /// How many instances' levels are added up.
+    fileprivate(set) var instances = 1
 
     package init(_ name: String, _ unit: String) {
       self.name = name
@@ -67,6 +69,16 @@ package struct MeterNames: Sendable, Hashable {
     self.gauges = gauges
     self.counters = counters
     self.spans = spans
+  }
+
+  /// The meters of so many instances, whose levels and counts add up; of parts of a whole it is the average that counts.
+  func together(instances: Int) -> MeterNames {
+    let gauges = gauges.map {
+      var gauge = $0
+      gauge.instances = instances
+      return gauge
+    }
+    return MeterNames(gauges: gauges, counters: counters, spans: spans)
   }
 
   func adding(_ other: MeterNames) -> MeterNames {

@@ -16,14 +16,6 @@ extension Host {
     kubelet.answers.append((worker, succeeded))
   }
 
-  /// Whether a new request does not get to the container: it counts as not ready, and there is no connection left from
-  /// an earlier one.
-  ///
-  /// Taking a container out of a service cuts no connection. Source: kube-proxy, which chooses for new connections only.
-  func isKeptAway(_ id: RequestID) -> Bool {
-    kubelet.refusesRequests && !(connections.isOn && connections.hasIdle(for: requests[id]))
-  }
-
   /// Names a probe.
   func probeKey(_ number: UInt64, of worker: Int) -> UInt64 {
     var name = RandomStream(

@@ -44,8 +44,8 @@ package struct Kubelet: ~Copyable, Sendable {
   private var backOff: RestartBackOff
   private(set) var phase = Phase.running
   private var startedAt: SimTime = .zero
-  /// Whether new requests are kept from the container.
-  private(set) var refusesRequests = false
+  /// Whether the container runs, and its readiness probe has succeeded, if there is one.
+  private(set) var isReady = true
   /// Whether the container ends as a whole.
   var isEnding = false
   /// After how long the container that ends is started again; nil is never.
@@ -96,7 +96,7 @@ package struct Kubelet: ~Copyable, Sendable {
 
   private mutating func noteReady(_ isReady: Bool, at now: SimTime) {
     gauges[Meter.ready].set(to: isReady ? MeterNames.Gauge.whole : 0, at: now)
-    refusesRequests = !isReady && platform?.readiness != nil
+    self.isReady = isReady
   }
 
   /// The container is told to end.

@@ -3,15 +3,16 @@
 extension Kubelet {
   package static let limitations = [
     Limitation(
-      "There is one instance of each container: nobody else takes the requests that are kept from one that is not ready.",
-      bias: "pessimistic against several replicas, except where the same overload strikes them all"),
+      "Each instance has a machine of its own, and what requests share outside of it (dependencies, their limits) is each "
+        + "instance's own too.",
+      bias: "optimistic where instances share a host or a database"),
+    Limitation(
+      "A balancer asks no other instance where one refuses a request, and puts none aside that fails often.",
+      bias: "pessimistic against proxies with passive health checks"),
     Limitation(
       "The kubelet sees the end of a container at once (it looks each second), starts it as soon as its back-off is over "
         + "(it syncs the pod every 10 s or so, or at the expiry in recent versions), and needs no time to create it.",
       bias: "optimistic by seconds a restart"),
-    Limitation(
-      "A service knows at once whether its container is ready.",
-      bias: "optimistic: endpoints reach the nodes in 0.1 to 2 s"),
     Limitation(
       "No readiness probe is sent out of turn when the status of a pod changes, and there are no startup probes.",
       bias: "pessimistic: a container that has booted is ready up to a period later"),

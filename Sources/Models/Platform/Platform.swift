@@ -1,8 +1,8 @@
-// What runs a container and watches it, in the manner of Kubernetes: restart policy, grace, probes.
+// What runs containers and watches them, in the manner of Kubernetes: instances, restart policy, grace, probes.
 
 package import SimEngine
 
-/// What a container is run by: how it is started again, and how it is asked whether it is well.
+/// What containers are run by: how many there are, how they are started again, and asked whether they are well.
 package struct Platform: Sendable, Hashable {
   /// Whether a container is started again whose main process has ended.
   package enum Restart: String, Sendable, Hashable, CaseIterable {
@@ -20,6 +20,9 @@ package struct Platform: Sendable, Hashable {
     case initSystem = "init"
   }
 
+  /// How many instances of the application there are, each in a container on a machine of its own.
+  package var instances = 1
+  package var balancer = Balancer()
   package var restart = Restart.always
   package var backOff = RestartBackOff.Rules()
   /// How long a container has between SIGTERM and SIGKILL.

@@ -17,6 +17,26 @@ struct BrokenPlatformTests {
 
   static let scenarios = [
     platform("an unknown policy", "restart: 👉alway", "did you mean `always`?"),
+    platform("no instance", "instances: 👉0", "must be from 1 to 1000"),
+    platform("a word for a balancer", "balancer: 👉round_robin", "mapping"),
+    platform(
+      "a misspelt policy of a balancer", "balancer: {policy: 👉round-robin}", "did you mean `round_robin`?"),
+    platform("what cannot be spread", "balancer: {per: 👉packet}", "the units are connection, request"),
+    BrokenScenario(
+      "a fault in an instance that there is not",
+      list: (
+        "architectures: [beam]",
+        "platform: {instances: 2}\nfaults: [{name: f, at: 1s, kind: crash, instance: 👉2}]\narchitectures: [beam]"
+      ), ["there is no instance 2: no architecture has more than 2; they are 0 to 1"]),
+    BrokenScenario(
+      "a fault in another than the only instance",
+      list: (
+        "architectures: [beam]",
+        "faults: [{name: f, at: 1s, kind: hog, for: 1s, instance: 👉1}]\narchitectures: [beam]"
+      ),
+      [
+        "there is no instance 1: no architecture has more than 1; the only one is 0; `platform: {instances: N}` makes more"
+      ]),
     platform(
       "a back-off of what never starts again", "restart: never, back_off: 👉{first: 1s}",
       "`back_off` has no meaning where nothing is started again; remove it"),

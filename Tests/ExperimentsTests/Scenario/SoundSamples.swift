@@ -36,6 +36,8 @@ enum SoundSamples {
         "architectures: [beam]",
         with: """
           platform:
+            instances: 3
+            balancer: {policy: least_connections, per: request, lag: 500ms}
             restart: always
             back_off: {first: 1s, most: 20s}
             grace: 5s

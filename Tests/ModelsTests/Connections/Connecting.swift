@@ -43,12 +43,12 @@ extension Workload {
 
 extension RunRecord {
   /// How often something happened to connections in the measured window.
-  func count(_ meter: String) -> Int64? {
+  func count(_ meter: String, onPlatform: Bool = false) -> Int64? {
     guard let last = readings.last, let place = Connections.meters.counters.firstIndex(of: meter) else {
       return nil
     }
-    return last.counts.suffix(Connections.meters.counters.count)[
-      last.counts.count - Connections.meters.counters.count + place]
+    let behind = onPlatform ? Kubelet.meters.counters.count : 0
+    return last.counts[last.counts.count - behind - Connections.meters.counters.count + place]
   }
 
   /// The most of a level of connections in the measured window.

@@ -50,7 +50,7 @@ func sumViolations(of record: RunRecord, in run: Run) -> [String] {
   for reading in record.readings {
     let time = reading.processorTime
     let total = time.work + time.idle + time.overheads.reduce(0) { $0 + $1.nanoseconds }
-    if total != Int64(run.machine.cores) * reading.at.nanoseconds {
+    if total != Int64(run.machine.cores * run.instances) * reading.at.nanoseconds {
       violations.append("at \(reading.at): \(total) ns of core time")
     }
   }

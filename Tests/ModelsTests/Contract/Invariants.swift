@@ -42,7 +42,7 @@ private func processorViolations(of record: RunRecord, in run: Run) -> [String] 
   var wrong: [String] = []
   let time = record.processorTime
   let spent = time.work + time.idle + time.overheads.reduce(0) { $0 + $1.nanoseconds }
-  let available = Int64(run.machine.cores) * record.end.nanoseconds
+  let available = Int64(run.machine.cores * run.instances) * record.end.nanoseconds
   if spent != available { wrong.append("cores gave \(spent) ns of \(available) ns") }
   if time.work < 0 || time.idle < 0 { wrong.append("negative time: \(time)") }
   for overhead in time.overheads where overhead.nanoseconds < 0 { wrong.append("negative time: \(overhead)") }

@@ -27,6 +27,8 @@ struct PropertyTests {
       var run = source.run(faulty: faulty)
       var callers = RandomRun(number: ~number)
       run.workload.clients.retries = callers.retries()
+      run.platform = callers.platform()
+      for index in run.faults.indices { run.faults[index].instance = callers.instance(of: run) }
       if entry.supervises { supervise(&run, number: number, faulty: faulty) }
       run.observation = Observation(windows: 5, keepsAnatomies: true)
       let settings = source.settings(of: entry)

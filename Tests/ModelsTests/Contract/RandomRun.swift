@@ -111,6 +111,23 @@ struct RandomRun: ~Copyable {
       most: Int(number(1...5)), after: Set(outcomes), backOff: backOff, budget: isLikely(30) ? budget : nil)
   }
 
+  /// Up to four instances, probed or not; nil where there is no platform.
+  mutating func platform() -> Platform? {
+    guard isLikely(40) else { return nil }
+    var platform = isLikely(50) ? Platform.hasty : Platform()
+    if isLikely(30) { platform.liveness = nil }
+    if isLikely(30) { platform.readiness = nil }
+    if isLikely(20) { platform.restart = .never }
+    platform.instances = Int(number(1...4))
+    platform.balancer.policy = Balancer.Policy.allCases[Int(number(0...3))]
+    platform.balancer.unit = isLikely(50) ? .connection : .request
+    platform.balancer.lag = span(upTo: 50_000)
+    return platform
+  }
+
+  /// One that there is, as a rule.
+  mutating func instance(of run: Run) -> Int { Int(number(0...Int64(run.instances))) }
+
   /// Servers that send to and call those before them, and take no locks: then nobody waits for another for ever.
   private mutating func servers() -> [Server] {
     guard isLikely(50) else { return [] }

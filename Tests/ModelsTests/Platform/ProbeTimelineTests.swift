@@ -128,6 +128,7 @@ struct ReadinessTests {
     var platform = Platform()
     platform.readiness = Probe.of(every: .milliseconds(100), timeout: .milliseconds(10), failures: 1)
     platform.readiness?.program = Program([.compute(.constant(.zero))])
+    platform.balancer.lag = .zero
     return platform
   }
 
@@ -143,6 +144,17 @@ struct ReadinessTests {
     // Not ready from 110 to 200.
     #expect(record.platformShare("ready", of: .milliseconds(400)) == 310.0 / 400)
     #expect(record.livenessKills == 0)
+    // Known 5 ms later: to the balancer it is not ready from 115 to 205.
+    var late = run
+    late.platform?.balancer.lag = .milliseconds(5)
+    late.workload = .rows(
+      [(50, 100_000_000), (114, 1), (116, 1), (204, 1), (206, 1)].map { at, compute in
+        .init(at: (late.firstProbe(of: 0) + .milliseconds(at)).nanoseconds, compute)
+      })
+    #expect(
+      try EventLoop.simulate(late, EventLoop.singleServer).outcomes == [
+        .completed, .completed, .rejected, .rejected, .completed,
+      ])
   }
 
   @Test("After a restart nobody gets in before a probe has succeeded, although the process serves")

@@ -11,6 +11,7 @@ extension Platform {
     platform.grace = .milliseconds(20)
     platform.backOff.first = .milliseconds(20)
     platform.backOff.most = .milliseconds(100)
+    platform.balancer.lag = .milliseconds(10)
     return platform
   }
 
@@ -18,6 +19,7 @@ extension Platform {
   static func probing(every: SimDuration, timeout: SimDuration, failures: Int) -> Platform {
     var platform = Platform()
     platform.firstProcess = .initSystem
+    platform.balancer.lag = .zero
     platform.liveness = Probe.of(every: every, timeout: timeout, failures: failures)
     platform.liveness?.program = Program([.compute(.constant(.zero))])
     return platform

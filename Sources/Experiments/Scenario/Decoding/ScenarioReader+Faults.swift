@@ -34,8 +34,22 @@ extension ScenarioReader {
         "the fault strikes after the end of the measured window, \(Dimension.duration.text(duration.nanoseconds)) long",
         at: fields.place(of: "at"))
     }
+    let instance = read("instance", in: fields) { $0.instance($1, context) }
     guard let effect = effect(kind, fields, context), let name, let at else { return nil }
-    return Fault(name: name, at: at, kind: effect)
+    return Fault(name: name, at: at, kind: effect, instance: instance ?? 0)
+  }
+
+  /// The number of an instance that one architecture has at least.
+  private mutating func instance(_ node: YAMLNode, _ context: FaultContext) -> Int? {
+    guard let number = count(node, in: 0...ScenarioFormat.mostReplicas - 1) else { return nil }
+    let most = context.variants.map { $0.platform?.instances ?? 1 }.max() ?? 1
+    if number >= most {
+      report(
+        "there is no instance \(number): no architecture has more than \(most)",
+        most == 1 ? "the only one is 0; `platform: {instances: N}` makes more" : "they are 0 to \(most - 1)",
+        at: node.place)
+    }
+    return Int(number)
   }
 
   private mutating func effect(_ kind: FaultKind, _ fields: Fields, _ context: FaultContext) -> Fault.Kind? {

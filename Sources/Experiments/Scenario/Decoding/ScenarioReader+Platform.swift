@@ -1,4 +1,4 @@
-// Reading platforms: restart policy, back-off, grace, probes.
+// Reading platforms: instances, balancer, restart policy, back-off, grace, probes.
 
 internal import Models
 internal import SimEngine
@@ -8,6 +8,9 @@ extension ScenarioReader {
     let before = diagnostics.count
     guard let fields = fields(of: node, ScenarioFormat.platform) else { return nil }
     var platform = Platform()
+    let instances = read("instances", in: fields) { $0.count($1, in: 1...ScenarioFormat.mostReplicas) }
+    if let instances { platform.instances = Int(instances) }
+    if let balancer = read("balancer", in: fields, { $0.balancer($1) }) { platform.balancer = balancer }
     let policies = Platform.Restart.allCases.map(\.rawValue)
     let restart = read("restart", in: fields) {
       $0.word($1, among: policies, title: "a restart policy", kind: "policies")
@@ -32,6 +35,22 @@ extension ScenarioReader {
   mutating func platform(of fields: Fields, otherwise common: Platform?) -> Platform? {
     guard let node = fields["platform"] else { return common }
     return node.word == ScenarioFormat.noPlatform ? nil : platform(node)
+  }
+
+  private mutating func balancer(_ node: YAMLNode) -> Balancer? {
+    guard let fields = fields(of: node, ScenarioFormat.balancer) else { return nil }
+    var balancer = Balancer()
+    let policy = read("policy", in: fields) {
+      $0.word(
+        $1, among: Balancer.Policy.allCases.map(\.rawValue), title: "a balancer's policy", kind: "policies")
+    }
+    if let policy = policy.flatMap(Balancer.Policy.init(rawValue:)) { balancer.policy = policy }
+    let unit = read("per", in: fields) {
+      $0.word($1, among: Balancer.Unit.allCases.map(\.rawValue), title: "what is spread", kind: "units")
+    }
+    if let unit = unit.flatMap(Balancer.Unit.init(rawValue:)) { balancer.unit = unit }
+    if let lag = read("lag", in: fields, { $0.probeTime($1, orZero: true) }) { balancer.lag = lag }
+    return balancer
   }
 
   private mutating func restartBackOff(_ node: YAMLNode) -> RestartBackOff.Rules? {

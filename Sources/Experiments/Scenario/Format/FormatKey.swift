@@ -90,6 +90,7 @@ package enum MappingKind: String, Sendable, CaseIterable {
   case initialStep
   case platform
   case ownPlatform
+  case balancer
   case restartBackOff
   case livenessProbe
   case readinessProbe

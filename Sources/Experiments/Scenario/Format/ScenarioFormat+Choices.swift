@@ -105,6 +105,10 @@ package enum FaultKind: String, Sendable, CaseIterable {
     }
   }
 
+  private static let instance = FormatKey(
+    "instance", .count(0...ScenarioFormat.mostReplicas - 1), .optional("0"),
+    "which instance of the application is struck, counted from 0")
+
   package var form: MappingForm {
     let own: [FormatKey] =
       switch self {
@@ -118,9 +122,12 @@ package enum FaultKind: String, Sendable, CaseIterable {
             "share", .quantity(.percentage), .optional("100%"),
             "which part of the requests it strikes, drawn once a request; with `for`"),
         ]
-      case .hog: [FormatKey("for", .quantity(.duration), "how long the work computes")]
+      case .hog: [FormatKey("for", .quantity(.duration), "how long the work computes"), Self.instance]
       case .crash:
-        [FormatKey("process", .count(0...1_000_000), .optional("0"), "which process dies, counted from 0")]
+        [
+          FormatKey("process", .count(0...1_000_000), .optional("0"), "which process dies, counted from 0"),
+          Self.instance,
+        ]
       case .exit:
         [
           FormatKey(
@@ -134,7 +141,7 @@ package enum FaultKind: String, Sendable, CaseIterable {
             "after how long it ends again, if it is there then"),
           FormatKey(
             "for", .quantity(.duration), .optional("none; required with `every`"),
-            "how long it ends again and again"),
+            "how long it ends again and again"), Self.instance,
         ]
       }
     return MappingForm(

@@ -1,4 +1,4 @@
-// The keys of platforms: restart policy, back-off, grace, probes.
+// The keys of platforms: instances, balancer, restart policy, back-off, grace, probes.
 
 import Models
 import SimEngine
@@ -7,10 +7,16 @@ extension ScenarioFormat {
   /// The longest time that a platform counts in.
   static let longestProbe: Int64 = 3600 * 1_000_000_000
   static let mostProbes: Int64 = 1000
+  static let mostReplicas: Int64 = 1000
 
   package static let platform = MappingForm(
     "a platform", "what runs each architecture's container and watches it, as Kubernetes does",
     [
+      FormatKey(
+        "instances", .count(1...mostReplicas), .optional("1"),
+        "how many instances of the application there are, each on a machine of its own (`replicas`)"),
+      FormatKey(
+        "balancer", .mapping(.balancer), .optional("as kube-proxy is"), "what spreads requests over them"),
       FormatKey(
         "restart", .word(Platform.Restart.allCases.map(\.rawValue)),
         .optional(Platform.Restart.always.rawValue),
@@ -31,7 +37,24 @@ extension ScenarioFormat {
         "the probe whose failures have the container killed; `{}` for one with Kubernetes' defaults"),
       FormatKey(
         "readiness", .mapping(.readinessProbe), .optional("none"),
-        "the probe whose failures keep new requests away: with no other instance they are rejected"),
+        "the probe whose failures keep new requests away: where no instance is ready they are rejected"),
+    ])
+
+  package static let balancer = MappingForm(
+    "a balancer", "what spreads requests over the instances of an application",
+    [
+      FormatKey(
+        "policy", .word(Balancer.Policy.allCases.map(\.rawValue)),
+        .optional(Balancer().policy.rawValue),
+        "which instance the next one goes to: `power_of_two_choices` draws two and takes that with less to do"
+      ),
+      FormatKey(
+        "per", .word(Balancer.Unit.allCases.map(\.rawValue)), .optional(Balancer().unit.rawValue),
+        "what is spread: each `connection` of a client, where connections are simulated, or each `request`, by a proxy with "
+          + "connections of its own"),
+      FormatKey(
+        "lag", .quantity(.duration), .optional(Dimension.duration.text(Balancer().lag.nanoseconds)),
+        "after how long it knows that an instance is ready, or no more"),
     ])
 
   package static let restartBackOff = MappingForm(

@@ -38,7 +38,8 @@ package enum ScenarioReference {
       ("back_off", ScenarioFormat.backOff), ("retry_budget", ScenarioFormat.retryBudget),
       ("mixture", ScenarioFormat.mixturePart), ("supervision", ScenarioFormat.supervision),
       ("supervisor", ScenarioFormat.supervisor), ("worker", ScenarioFormat.worker),
-      ("platform", ScenarioFormat.platform), ("restart back_off", ScenarioFormat.restartBackOff),
+      ("platform", ScenarioFormat.platform), ("balancer", ScenarioFormat.balancer),
+      ("restart back_off", ScenarioFormat.restartBackOff),
       ("liveness", ScenarioFormat.livenessProbe), ("readiness", ScenarioFormat.readinessProbe),
       ("supervised server", ScenarioFormat.supervisedServer), ("init step", ScenarioFormat.initialStep),
     ]

@@ -89,6 +89,7 @@ package enum ScenarioSchema {
     case .platform: return .object(object(ScenarioFormat.platform))
     case .ownPlatform:
       return anyOf([form(.word([ScenarioFormat.noPlatform])), .object(object(ScenarioFormat.platform))])
+    case .balancer: return .object(object(ScenarioFormat.balancer))
     case .restartBackOff: return .object(object(ScenarioFormat.restartBackOff))
     case .livenessProbe: return .object(object(ScenarioFormat.livenessProbe))
     case .readinessProbe: return .object(object(ScenarioFormat.readinessProbe))
