@@ -28,9 +28,7 @@ extension Host {
       checkIn(Int(dependency), by: id, in: process, &agenda)
       return true
     case .call(let latency, let dependency):
-      requests[id].wait = .answer(dependency: UInt16(dependency))
-      resources.gauges[Resources.Meter.calls].change(by: 1, at: agenda.now)
-      begin(resources.calls.add(to: Int(dependency), latency: latency, by: id, in: process), &agenda)
+      call(Int(dependency), latency: latency, by: id, at: agenda.now)
       return false
     case .allocate(let bytes):
       allocate(bytes, for: id, at: agenda.now)
@@ -67,7 +65,6 @@ extension Host {
         resources.poolHolders[pool].release(by: service(of: id).occupant, at: agenda.now)
       }
     }
-    resources.calls.abandon(process: process)
     abandonServers(of: process, &agenda)
   }
 
@@ -194,21 +191,14 @@ extension Host {
     resources.gauges[Resources.Meter.connectionWaiters].change(by: -1, at: agenda.now)
   }
 
-  private mutating func begin<E>(_ service: CallTable.Service?, _ agenda: inout Agenda<WorldEvent<E>>) {
-    guard let service else { return }
-    agenda.schedule(.served(call: service.call), on: instance, after: service.latency)
-  }
-
-  /// A call has been served; the next begins.
-  ///
-  /// - Returns: The request whose answer it is, if it lives.
-  mutating func finish<E>(call: UInt32, _ agenda: inout Agenda<WorldEvent<E>>) -> RequestID? {
-    let (caller, next) = resources.calls.finish(call)
-    resources.gauges[Resources.Meter.calls].change(by: -1, at: agenda.now)
-    begin(next, &agenda)
-    guard let caller else { return nil }
-    requests[caller].wait = .nothing
-    anatomies.close(caller, as: .dependency, at: agenda.now)
-    return caller
+  private mutating func call(_ dependency: Int, latency: SimDuration, by id: RequestID, at now: SimTime) {
+    resources.callCount &+= 1
+    let number = resources.callCount
+    requests[id].wait = .answer(call: number, dependency: UInt16(dependency))
+    resources.gauges[Resources.Meter.calls].change(by: 1, at: now)
+    resources.outgoing.append(
+      Call(
+        dependency: Int32(dependency), latency: latency, number: number, caller: id, instance: instance))
+    hasNews = true
   }
 }

@@ -26,6 +26,8 @@ package struct Host: ~Copyable, Sendable {
   var attempts: Attempts
   /// Requests of a closed workload that have just been answered: their callers go on.
   var answered: [(key: UInt64, outcome: Outcome)] = []
+  /// Whether something has happened that concerns more than this instance: a call, an answer, the end of an attempt.
+  var hasNews: Bool
   private let isClosed: Bool
   /// Processor time that programs have asked for so far, in ns.
   var demanded: Int64 = 0
@@ -78,6 +80,7 @@ package struct Host: ~Copyable, Sendable {
     if case .schedule(let rows) = run.workload.arrivals { schedule = rows } else { schedule = nil }
     connections = Connections(run, occupants: occupants)
     kubelet = Kubelet(run, processes: processes)
+    hasNews = run.platform != nil
     requests = RequestTable()
     attempts = Attempts(run)
     faults = Array(
@@ -126,6 +129,7 @@ package struct Host: ~Copyable, Sendable {
     if outcome == .rejected { spare(id) }
     if attempts.isOn, attempts.end(id, requests[id].requestClass, as: outcome, at: now) {
       requests.abandon(id)
+      hasNews = true
       return
     }
     if anatomies.isOn, outcome == .completed, requests[id].arrival >= windowStart {
@@ -134,7 +138,10 @@ package struct Host: ~Copyable, Sendable {
         id, key: request.key, arrival: request.arrival, requestClass: request.requestClass, at: now)
     }
     requests.settle(id, as: outcome, at: now)
-    if isClosed { answered.append((requests[id].key, outcome)) }
+    if isClosed {
+      answered.append((requests[id].key, outcome))
+      hasNews = true
+    }
   }
 
   /// The caller of an attempt that came to nothing makes no other: that is how the request ends.

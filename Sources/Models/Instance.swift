@@ -35,8 +35,6 @@ struct Instance<Runtime: Architecture & ~Copyable>: ~Copyable {
       host.requests[id].timeout = .none
       host.requests[id].step = 1
       runtime.stop(hog: id, &host, &agenda)
-    case .served(let call):
-      if let caller = host.finish(call: call, &agenda) { runtime.resume(caller, &host, &agenda) }
     case .checkoutTimeout(let id):
       host.giveUpCheckout(id, &agenda)
       runtime.resume(id, &host, &agenda)
@@ -59,6 +57,7 @@ struct Instance<Runtime: Architecture & ~Copyable>: ~Copyable {
   }
 
   /// Whatever has just happened: who waits for it, is told.
+  @inline(__always)
   mutating func followUp(_ agenda: inout Agenda<Event>) {
     if host.connections.listener.waiting > 0 { runtime.acceptConnections(&host, &agenda) }
     if !host.kubelet.answers.isEmpty { judgeProbes(&agenda) }

@@ -90,7 +90,7 @@ struct Request: Sendable, BitwiseCopyable {
     case nothing
     case lock(UInt16)
     case connection(dependency: UInt16, process: UInt16)
-    case answer(dependency: UInt16)
+    case answer(call: UInt32, dependency: UInt16)
     case reply(job: RequestID)
   }
 }

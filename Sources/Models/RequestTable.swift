@@ -85,7 +85,10 @@ struct RequestTable: ~Copyable, Sendable {
   }
 
   /// The runtime has done with the request; its place is free.
-  mutating func remove(_ id: RequestID) { free.append(id) }
+  mutating func remove(_ id: RequestID) {
+    self[id].wait = .nothing
+    free.append(id)
+  }
 
   /// Adds what became of each request, in the order in which they ended.
   func addRecords(to all: inout [RequestRecord]) {

@@ -2,7 +2,7 @@
 
 import SimEngine
 
-/// The locks, servers and connections of each process, and the calls to the dependencies outside.
+/// The locks, servers and connections of each process, and its calls to the dependencies outside.
 package struct Resources: ~Copyable, Sendable {
   /// What is metered of them, whatever the architecture.
   package static let meters = MeterNames(gauges: [
@@ -31,7 +31,10 @@ package struct Resources: ~Copyable, Sendable {
   var poolHolders = Slab<SharedOccupancy>()
   /// How long a request waits for a connection to each dependency.
   let checkoutTimeouts: [SimDuration?]
-  var calls: CallTable
+  /// Calls that requests have just made, and no dependency has been sent yet.
+  var outgoing: [Call] = []
+  /// Calls made so far.
+  var callCount: UInt32 = 0
   var servers: ServerTable
   /// How urgent the programs of classes and servers are, by their numbers in the plan.
   let priorities: [Priority]
@@ -55,7 +58,6 @@ package struct Resources: ~Copyable, Sendable {
     self.pools = pools
     for _ in pools.indices { poolHolders.append(SharedOccupancy(occupants: occupants)) }
     checkoutTimeouts = workload.dependencies.map(\.checkoutTimeout)
-    calls = CallTable(workload.dependencies)
     servers = ServerTable(workload.servers, processes: processes, rules, occupants: occupants)
     priorities = workload.classes.map(\.priority) + workload.servers.map(\.priority)
     lockCount = workload.locks.count

@@ -93,7 +93,7 @@ extension Instance where Runtime: ~Copyable {
       case .lock(let lock): "the lock \(workload.locks[Int(lock)].name)"
       case .connection(let dependency, _): "a connection to \(workload.dependencies[Int(dependency)].name)"
       case .reply(let job): "a reply of \(workload.servers[Int(host.requests.job(job).server)].name)"
-      case .answer(let dependency): "an answer of \(workload.dependencies[Int(dependency)].name)"
+      case .answer(_, let dependency): "an answer of \(workload.dependencies[Int(dependency)].name)"
       }
     if host.requests[id].isJob {
       let job = host.requests.job(id)

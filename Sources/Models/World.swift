@@ -17,6 +17,8 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
   /// Callers who will ask again.
   var pausing: PausingCallers
   var balancing: Balancing
+  /// The calls to the dependencies.
+  var calls: CallTable
   let cumulativeShares: [Int64]
   /// How long callers wait, by class.
   let timeouts: [SimDuration?]
@@ -33,6 +35,7 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
     timeouts = run.workload.timeouts
     pausing = PausingCallers(run)
     balancing = Balancing(run)
+    calls = CallTable(run.workload.dependencies)
     var sum: Int64 = 0
     var shares: [Int64] = []
     for requestClass in run.workload.classes {
@@ -73,6 +76,7 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
       asked[Int(client)] += 1
       followUp(admit(AttemptHistory(key: key, at: agenda.now), &agenda), &agenda)
     case .retry(let place): followUp(admit(pausing.endPause(at: Int(place)), &agenda), &agenda)
+    case .served(let call): followUp(finish(call: call, &agenda), &agenda)
     case .fault(let index): followUp(strike(Int(index), &agenda), &agenda)
     case .reading:
       readMeters(at: agenda.now)
@@ -82,9 +86,13 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
   }
 
   /// Something has happened in an instance: whoever waits for it there, or has had an answer from there, goes on.
+  @inline(__always)
   private mutating func followUp(_ place: Int, _ agenda: inout Agenda<Event>) {
     instances[place].followUp(&agenda)
+    guard instances[place].host.hasNews else { return }
+    instances[place].host.hasNews = instances[place].host.kubelet.isOn
     if instances[place].host.kubelet.isOn { noteReadiness(of: place, &agenda) }
+    if !instances[place].host.resources.outgoing.isEmpty { begin(callsOf: place, &agenda) }
     if !instances[place].host.attempts.ended.isEmpty { decideOnRetries(place, &agenda) }
     if !instances[place].host.answered.isEmpty { answerClients(of: place, &agenda) }
   }

@@ -10,6 +10,8 @@ package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
   case clientReady(UInt32)
   /// A caller has paused long enough after an attempt that came to nothing.
   case retry(UInt32)
+  /// A dependency has served a call.
+  case served(call: UInt32)
   /// A fault strikes.
   case fault(UInt16)
   /// The meters are read.
@@ -28,8 +30,6 @@ package enum InstanceEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
   case core(UInt16)
   /// A hog has computed long enough.
   case hogOver(RequestID)
-  /// A dependency has served a call.
-  case served(call: UInt32)
   /// A request has waited for a connection for as long as it may.
   case checkoutTimeout(RequestID)
   /// The client of a connection has had no answer to its SYN.

@@ -2,19 +2,24 @@
 
 import SimEngine
 
-/// The dependencies of a workload, which all processes share, and the calls to them.
+/// A call that an instance makes to a dependency.
+struct Call: Sendable, BitwiseCopyable {
+  let dependency: Int32
+  /// How long the dependency takes for it.
+  let latency: SimDuration
+  /// Which of the instance's calls it is.
+  let number: UInt32
+  /// Who waits for the answer, if the request is still the same and waits for this call.
+  let caller: RequestID
+  /// The instance that the caller is in.
+  let instance: UInt16
+}
+
+/// The dependencies of a workload, which all instances share, and the calls to them.
 ///
 /// A call that has been made is served to its end: nothing tells a dependency that its caller has died. Its answer goes
-/// to nobody then, whoever has the caller's ``RequestID`` meanwhile.
+/// to nobody then.
 struct CallTable: Sendable {
-  private struct Call: Sendable {
-    var dependency: Int32
-    var process: Int32
-    var latency: SimDuration
-    /// Nil once it has died.
-    var caller: RequestID?
-  }
-
   private var servers: [DependencyServers]
   private var calls: [Call] = []
   private var free: [Int] = []
@@ -30,40 +35,20 @@ struct CallTable: Sendable {
   /// A request calls a dependency.
   ///
   /// - Returns: The call, if a server takes it up at once.
-  mutating func add(
-    to dependency: Int, latency: SimDuration, by caller: RequestID, in process: Int
-  ) -> Service? {
-    let call = Call(
-      dependency: Int32(dependency), process: Int32(process), latency: latency, caller: caller)
+  mutating func add(_ call: Call) -> Service? {
     let place = free.popLast() ?? calls.count
     if place == calls.count { calls.append(call) } else { calls[place] = call }
-    return servers[dependency].enter(place)
-      ? Service(call: UInt32(place), latency: calls[place].latency) : nil
+    return servers[Int(call.dependency)].enter(place)
+      ? Service(call: UInt32(place), latency: call.latency) : nil
   }
 
   /// A call has been served.
   ///
-  /// - Returns: The request that waits for the answer, if it lives, and the call that is served next.
-  mutating func finish(_ call: UInt32) -> (caller: RequestID?, next: Service?) {
-    let place = Int(call)
-    let next = servers[Int(calls[place].dependency)].leave()
-    free.append(place)
-    let caller = calls[place].caller
-    calls[place].caller = nil
-    return (caller, next.map { Service(call: UInt32($0), latency: calls[$0].latency) })
-  }
-
-  /// A request that waits for an answer has died.
-  ///
-  /// - Complexity: O(calls that were ever under way at once).
-  mutating func forget(caller: RequestID) {
-    for place in calls.indices where calls[place].caller == caller { calls[place].caller = nil }
-  }
-
-  /// A process has died: nobody waits for the answers to its calls.
-  ///
-  /// - Complexity: O(calls that were ever under way at once).
-  mutating func abandon(process: Int) {
-    for place in calls.indices where calls[place].process == Int32(process) { calls[place].caller = nil }
+  /// - Returns: The call, and the one that is served next.
+  mutating func finish(_ place: UInt32) -> (served: Call, next: Service?) {
+    let call = calls[Int(place)]
+    let next = servers[Int(call.dependency)].leave()
+    free.append(Int(place))
+    return (call, next.map { Service(call: UInt32($0), latency: calls[$0].latency) })
   }
 }

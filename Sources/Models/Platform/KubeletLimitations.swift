@@ -3,9 +3,7 @@
 extension Kubelet {
   package static let limitations = [
     Limitation(
-      "Each instance has a machine of its own, and what requests share outside of it (dependencies, their limits) is each "
-        + "instance's own too.",
-      bias: "optimistic where instances share a host or a database"),
+      "Each instance has a machine of its own.", bias: "optimistic where instances share a host"),
     Limitation(
       "A balancer asks no other instance where one refuses a request, and puts none aside that fails often.",
       bias: "pessimistic against proxies with passive health checks"),

@@ -58,7 +58,6 @@ extension Host {
     case .lock(let lock): stopWaiting(id, forLock: Int(lock), at: agenda.now)
     case .connection: stopWaitingForConnection(id, &agenda)
     case .answer:
-      resources.calls.forget(caller: id)
       requests[id].wait = .nothing
       anatomies.close(id, as: .dependency, at: agenda.now)
     case .reply(let message): stopWaiting(id, forReplyTo: message, &agenda)

@@ -118,6 +118,24 @@ struct BalancerTests {
     #expect(record.faults.map(\.isMissed) == [false, false])
   }
 
+  @Test("A dependency is one for all instances: the call of one waits behind that of another")
+  func sharedDependency() throws {
+    var run = run(.of(2, .roundRobin))
+    run.workload = .uniform(.constant(rate: 100), [.call(dependency: 0)])
+    run.workload.dependencies = [Dependency(name: "db", latency: .constant(.milliseconds(8)), servers: 1)]
+    run.duration = .milliseconds(35)
+    let calm = try EventLoop.simulate(run, EventLoop.singleServer)
+    #expect(calm.latencies.map { $0 / 1_000_000 } == [8, 8, 8])
+    run.workload.dependencies[0].latency = .constant(.milliseconds(15))
+    #expect(
+      try EventLoop.simulate(run, EventLoop.singleServer).latencies.map { $0 / 1_000_000 } == [15, 20, 25])
+    // The first instance dies with the first request in the midst of its call, which is served to its end for nobody.
+    run.faults = [Fault(name: "crash", at: .milliseconds(12), kind: .crash(process: 0))]
+    let struck = try EventLoop.simulate(run, Self.quick)
+    #expect(struck.outcomes == [.lost, .completed, .completed])
+    #expect(struck.latencies.map { $0 / 1_000_000 } == [2, 20, 25])
+  }
+
   @Test("A fault in an instance that there is not strikes nobody", arguments: ArchitectureCatalog.all.indices)
   func missed(index: Int) throws {
     var run = ContractCase("calm", ContractCase.mixed(.poisson(rate: 300))).run
