@@ -140,18 +140,21 @@ package struct ArchitectureEntry: Sendable {
   }
 }
 
-/// What each kind of fault does under an architecture.
+/// What each kind of fault does under an architecture, where that differs.
 package struct FaultConsequences: Sendable {
   package let exception: String
+  /// Of an exception in a message that a server has taken.
+  package let poison: String
   package let hog: String
   package let crash: String
   package let exit: String
 
   package init(
-    exception: String, hog: String, crash: String,
+    exception: String, poison: String, hog: String, crash: String,
     exit: String = "nobody: there is no supervision tree, and the fault finds nothing to strike"
   ) {
     self.exception = exception
+    self.poison = poison
     self.hog = hog
     self.crash = crash
     self.exit = exit

@@ -89,8 +89,15 @@ extension Host {
     }
   }
 
-  /// Gives back the innermost lock that is still held, or fails if none is.
+  /// Gives back the connection of a call that fails, then the innermost lock that is still held; fails if there is none.
   private mutating func unwind(_ id: RequestID, program: Int, _ failure: Failure) -> Demand {
+    let step = Int(requests[id].step)
+    if step > 0, case .call(let dependency)? = plan.kind(of: program, step: step),
+      case .checkOut(dependency)? = plan.kind(of: program, step: step - 1)
+    {
+      requests[id].step -= 1
+      return .checkIn(dependency: dependency)
+    }
     if let scope = plan.scope(of: program, step: Int(requests[id].step)),
       case .acquire(let lock, _)? = plan.kind(of: program, step: scope)
     {

@@ -20,6 +20,8 @@ package struct Host: ~Copyable, Sendable {
   var supervision: [SupervisionEvent] = []
   /// What the faults did at first hand.
   package var faults: [FaultRecord]
+  /// The faults that strike messages.
+  let poisons: [Poison]
   let seed: UInt64
   let replication: UInt32
   /// What the callers have been through who ask more than once.
@@ -88,6 +90,7 @@ package struct Host: ~Copyable, Sendable {
     if case .closed = run.workload.arrivals { isClosed = true } else { isClosed = false }
     tree = run.tree
     clockPhase = run.tree == nil ? .zero : Self.clockPhase(run, instance: instance)
+    poisons = run.poisons
     seed = run.seed
     replication = run.replication
     overheads = Slab(repeating: 0, count: overheadCount)

@@ -47,6 +47,16 @@ package enum Demand: Hashable, Sendable, BitwiseCopyable {
   case done
 }
 
+extension Demand {
+  /// Whether it gives back what others may wait for.
+  var givesBack: Bool {
+    switch self {
+    case .release, .checkIn: true
+    default: false
+    }
+  }
+}
+
 /// A request while a caller waits for it or a runtime works on it.
 struct Request: Sendable, BitwiseCopyable {
   var key: UInt64

@@ -13,7 +13,7 @@ extension World where Runtime: ~Copyable {
   /// - Returns: The number of the instance that it came to.
   mutating func admit(_ history: AttemptHistory, _ agenda: inout Agenda<Event>) -> Int {
     let key = history.key
-    let requestClass = requestClass(of: key)
+    let requestClass = requestClassOfExtra(key) ?? requestClass(of: key)
     var request = Request(
       key: key, arrival: history.arrival, timeout: .none, requestClass: UInt16(requestClass),
       program: UInt16(requestClass), step: 0, attempt: UInt16(history.failures),

@@ -19,6 +19,10 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
   var balancing: Balancing
   /// The calls to the dependencies.
   var calls: CallTable
+  /// What faults make of the dependencies.
+  var disturbances: DependencyDisturbances
+  /// Further requests that spikes have brought, by fault.
+  var extras: [UInt64]
   let cumulativeShares: [Int64]
   /// How long callers wait, by class.
   let timeouts: [SimDuration?]
@@ -36,6 +40,8 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
     pausing = PausingCallers(run)
     balancing = Balancing(run)
     calls = CallTable(run.workload.dependencies)
+    disturbances = DependencyDisturbances(run)
+    extras = Array(repeating: 0, count: run.faults.count)
     var sum: Int64 = 0
     var shares: [Int64] = []
     for requestClass in run.workload.classes {
@@ -77,7 +83,9 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
       followUp(admit(AttemptHistory(key: key, at: agenda.now), &agenda), &agenda)
     case .retry(let place): followUp(admit(pausing.endPause(at: Int(place)), &agenda), &agenda)
     case .served(let call): followUp(finish(call: call, &agenda), &agenda)
-    case .fault(let index): followUp(strike(Int(index), &agenda), &agenda)
+    case .fault(let index): strike(Int(index), &agenda)
+    case .faultOver(let index): end(fault: Int(index), &agenda)
+    case .extra(let fault): followUp(admitExtra(of: Int(fault), &agenda), &agenda)
     case .reading:
       readMeters(at: agenda.now)
       scheduleReading(&agenda)
@@ -87,7 +95,7 @@ struct World<Runtime: Architecture & ~Copyable>: Model, ~Copyable {
 
   /// Something has happened in an instance: whoever waits for it there, or has had an answer from there, goes on.
   @inline(__always)
-  private mutating func followUp(_ place: Int, _ agenda: inout Agenda<Event>) {
+  mutating func followUp(_ place: Int, _ agenda: inout Agenda<Event>) {
     instances[place].followUp(&agenda)
     guard instances[place].host.hasNews else { return }
     instances[place].host.hasNews = instances[place].host.kubelet.isOn

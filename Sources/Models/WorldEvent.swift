@@ -14,6 +14,10 @@ package enum WorldEvent<Internal: BitwiseCopyable>: BitwiseCopyable {
   case served(call: UInt32)
   /// A fault strikes.
   case fault(UInt16)
+  /// A fault that lasts is over.
+  case faultOver(UInt16)
+  /// The next of the further requests comes that a spike brings.
+  case extra(fault: UInt16)
   /// The meters are read.
   case reading
   /// The balancer learns whether an instance is ready.

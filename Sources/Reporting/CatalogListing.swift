@@ -44,9 +44,9 @@ package enum CatalogListing {
     let kinds = FaultKind.allCases.map { kind in
       formLines(kind.rawValue, kind.summary, kind.form.keys.filter { $0.name != "kind" })
         + catalog.flatMap { entry in
-          Paragraph.lines(
-            "under \(entry.name): \(consequence(of: kind, from: entry.faultConsequences))", first: "  ",
-            indent: "    ")
+          consequences(of: kind, from: entry.faultConsequences).flatMap { title, text in
+            Paragraph.lines("under \(entry.name)\(title): \(text)", first: "  ", indent: "    ")
+          }
         }
     }
     return joined(kinds)
@@ -126,12 +126,16 @@ package enum CatalogListing {
       }
   }
 
-  private static func consequence(of kind: FaultKind, from consequences: FaultConsequences) -> String {
+  /// What a kind does, where that differs between architectures.
+  private static func consequences(
+    of kind: FaultKind, from consequences: FaultConsequences
+  ) -> [(title: String, text: String)] {
     switch kind {
-    case .exception: consequences.exception
-    case .hog: consequences.hog
-    case .crash: consequences.crash
-    case .exit: consequences.exit
+    case .exception: [("", consequences.exception), (", in a message", consequences.poison)]
+    case .hog: [("", consequences.hog)]
+    case .crash: [("", consequences.crash)]
+    case .exit: [("", consequences.exit)]
+    case .slow, .down, .spike, .disconnect: []
     }
   }
 }

@@ -137,10 +137,9 @@ package enum Explanation {
         ["  \(fault.name): \(FaultText.description(of: fault, in: scenario))"]
           + scenario.runtimes.compactMap { runtime in catalog.first { $0.name == runtime } }.flatMap {
             entry in
-            Paragraph.lines(
-              "\(entry.name): \(FaultText.consequence(of: fault, from: entry.faultConsequences))",
-              first: "    ",
-              indent: "      ")
+            FaultText.consequence(of: fault, from: entry.faultConsequences).map {
+              Paragraph.lines("\(entry.name): \($0)", first: "    ", indent: "      ")
+            } ?? []
           }
       }
   }

@@ -19,8 +19,8 @@ enum FaultTables {
         title: "`\(fault.name)`: \(FaultText.description(of: fault, in: result.scenario))",
         table: grid(of: fault, result).markdownLines.joined(separator: "\n"),
         consequences: result.scenario.runtimes.compactMap { runtime in
-          context.entry(named: runtime).map { entry in
-            "**\(runtime)**: \(FaultText.consequence(of: fault, from: entry.faultConsequences))"
+          context.entry(named: runtime).flatMap { entry in
+            FaultText.consequence(of: fault, from: entry.faultConsequences).map { "**\(runtime)**: \($0)" }
           }
         })
     }

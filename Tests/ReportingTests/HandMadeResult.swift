@@ -172,7 +172,8 @@ enum HandMadeResult {
       ],
       limit: .firstComeFirstServed,
       faultConsequences: FaultConsequences(
-        exception: "the \(name) dies", hog: "the \(name) waits", crash: "the \(name) restarts"),
+        exception: "the \(name) dies", poison: "the \(name)'s server dies", hog: "the \(name) waits",
+        crash: "the \(name) restarts"),
       simulate: { _, _ throws(RunError) in throw .stalled(waiting: [], at: .zero) },
       trace: { _, _, _, _ throws(RunError) in throw .stalled(waiting: [], at: .zero) },
       meters: MeterNames(gauges: [MeterNames.Gauge("queue", "requests")], counters: ["turns"]),

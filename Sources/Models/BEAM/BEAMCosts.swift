@@ -226,6 +226,9 @@ extension BEAM {
   package static var faultConsequences: FaultConsequences {
     FaultConsequences(
       exception: "the request's process dies; nobody else notices, but for the time the crash report takes",
+      poison:
+        "the server dies: who waits for it fails, what waits in its mailbox is lost, and its supervisor does what its strategy "
+        + "says; without a tree it starts anew at once",
       hog: "one more process takes its slices in turn with the others on its scheduler",
       crash: "the node is lost with every process; callers are refused until it has booted",
       exit:

@@ -20,7 +20,7 @@ struct ArrivalStream: ~Copyable, Sendable {
   private(set) var count: UInt64 = 0
 
   /// Of mean 1.
-  private let exponential: Sampler
+  let exponential: Sampler
 
   init(_ run: Run) {
     arrivals = run.workload.arrivals

@@ -142,6 +142,14 @@ extension Host {
     cutIdle(place, at: now)
   }
 
+  /// An idle connection is cut.
+  mutating func dropIdle<E>(_ place: Int, _ agenda: inout Agenda<WorldEvent<E>>) {
+    if connections.all[place].timer != .none { agenda.cancel(connections.all[place].timer) }
+    connections.all[place].timer = .none
+    connections.forgetIdle(place)
+    cutIdle(place, at: agenda.now)
+  }
+
   private mutating func cutIdle(_ place: Int, at now: SimTime) {
     connections.holders.release(by: .nobody, at: now)
     changeAccepted(by: -1, at: now)

@@ -223,6 +223,7 @@ extension EventLoop {
     FaultConsequences(
       exception:
         "its process exits with every request that it holds; callers are refused until it has booted",
+      poison: "its process exits, as with any exception that nobody catches",
       hog: "its process runs nothing else until the hog ends",
       crash: "the process is lost with every request that it holds; the others, if any, serve on")
   }

@@ -8,6 +8,8 @@ package struct Fault: Sendable, Hashable {
     /// Requests of `requestClass`, or of any if it is nil, throw an exception that nobody catches, at the end of their
     /// first compute step.
     case exception(requestClass: Int?, Reach = .first)
+    /// Messages throw that the server takes up; a share of them, by the requests that they come from.
+    case poison(server: Int, Reach = .first)
     /// A piece of work enters the runtime and computes without end until `duration` has passed.
     case hog(duration: SimDuration)
     /// The operating-system process numbered `process` dies, and is started again: it serves after its boot time.
@@ -15,6 +17,30 @@ package struct Fault: Sendable, Hashable {
     /// The member of that name in the supervision tree ends with that reason; and again each `every`, as long as the
     /// fault lasts, if it is there.
     case exit(member: String, SupervisionTree.Reason, every: SimDuration, lasting: SimDuration)
+    /// Calls to a dependency take so many thousandths of their time that are made while the fault lasts.
+    case slow(dependency: Int, thousandths: Int64, lasting: SimDuration)
+    /// A dependency cannot be reached.
+    case down(dependency: Int, Silence, lasting: SimDuration)
+    /// Further requests come while the fault lasts, of one class, or of all by their shares.
+    case spike(rate: Double, requestClass: Int?, lasting: SimDuration)
+    /// A share of the connections, in billionths, is cut.
+    case disconnect(sharePerBillion: Int64)
+  }
+
+  /// What callers see of a dependency that cannot be reached.
+  package enum Silence: String, Sendable, Hashable, CaseIterable {
+    /// Nobody listens: calls fail at once, those under way too.
+    case refuse
+    /// Packets are lost: calls get no answer until the fault is over, and fail then.
+    case hang
+  }
+
+  /// Whether it strikes with the coming of requests, messages or calls, and not by itself.
+  var strikesByArrival: Bool {
+    switch kind {
+    case .exception, .poison, .slow: true
+    case .hog, .crash, .exit, .down, .spike, .disconnect: false
+    }
   }
 
   /// Whom an exception strikes.
@@ -43,8 +69,11 @@ package struct Fault: Sendable, Hashable {
   /// How long the fault itself acts, apart from what follows from it.
   package var duration: SimDuration {
     switch kind {
-    case .hog(let duration), .exit(_, _, _, let duration), .exception(_, .all(let duration, _)): duration
-    case .exception(_, .first), .crash: .zero
+    case .hog(let duration), .exit(_, _, _, let duration), .exception(_, .all(let duration, _)),
+      .poison(_, .all(let duration, _)), .slow(_, _, let duration), .down(_, _, let duration),
+      .spike(_, _, let duration):
+      duration
+    case .exception(_, .first), .poison(_, .first), .crash, .disconnect: .zero
     }
   }
 

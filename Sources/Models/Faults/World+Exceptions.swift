@@ -9,7 +9,7 @@ extension World where Runtime: ~Copyable {
   mutating func fault(
     striking history: AttemptHistory, requestClass: Int, on place: Int, at now: SimTime
   ) -> Int? {
-    guard !run.faults.isEmpty else { return nil }
+    guard !run.faults.isEmpty, history.key < Self.firstExtraKey else { return nil }
     if let schedule, schedule.rows[Int(history.key)].throwsException { return nil }
     for (index, fault) in run.faults.enumerated() {
       guard case .exception(let wanted, let reach) = fault.kind, wanted == nil || wanted == requestClass,

@@ -1,30 +1,40 @@
-// Faults that strike at their own time: a hog, a crash, the end of a member of a supervision tree.
+// Faults that strike at their own time, and what all of them did at first hand.
 
 import SimEngine
 
 extension World where Runtime: ~Copyable {
-  /// Schedules every fault but exceptions, which strike with the arrival of their requests.
+  /// Schedules every fault but those that strike with the coming of requests, messages or calls.
   func scheduleFaults(_ agenda: inout Agenda<Event>) {
-    for (index, fault) in run.faults.enumerated() {
-      if case .exception = fault.kind { continue }
-      if index == run.spared { continue }
+    for (index, fault) in run.faults.enumerated() where !fault.strikesByArrival && index != run.spared {
       for strike in fault.strikes {
         agenda.schedule(.fault(UInt16(index)), at: run.windowStart + fault.at + strike)
+      }
+      if case .down = fault.kind {
+        agenda.schedule(.faultOver(UInt16(index)), at: run.windowStart + fault.at + fault.duration)
       }
     }
   }
 
   /// A fault strikes.
-  ///
-  /// - Returns: The number of the instance that it strikes.
-  mutating func strike(_ index: Int, _ agenda: inout Agenda<Event>) -> Int {
-    let place = run.faults[index].instance
-    guard place < instances.count else {
-      instances[0].host.faults[index].isMissed = true
-      return 0
+  mutating func strike(_ index: Int, _ agenda: inout Agenda<Event>) {
+    let fault = run.faults[index]
+    switch fault.kind {
+    case .hog, .crash, .exit:
+      guard fault.instance < instances.count else {
+        instances[0].host.faults[index].isMissed = true
+        return
+      }
+      instances[fault.instance].strike(index, fault, &agenda)
+      followUp(fault.instance, &agenda)
+    case .down(let dependency, let silence, _): cut(dependency, silence, by: index, &agenda)
+    case .spike: scheduleExtra(of: index, &agenda)
+    case .disconnect(let share):
+      for place in instances.indices {
+        instances[place].disconnect(share, cause: index, &agenda)
+        followUp(place, &agenda)
+      }
+    case .slow, .exception, .poison: preconditionFailure("that strikes whoever comes, not at an instant")
     }
-    instances[place].strike(index, run.faults[index], &agenda)
-    return place
   }
 
   /// What each fault did at first hand, in all instances together.
@@ -32,7 +42,11 @@ extension World where Runtime: ~Copyable {
     run.faults.indices.map { index in
       var record = FaultRecord(connectionsDropped: run.workload.opensConnections ? 0 : nil)
       for place in instances.indices { record.add(instances[place].host.faults[index]) }
-      if case .exception = run.faults[index].kind { record.isMissed = record.struck.isEmpty }
+      switch run.faults[index].kind {
+      case .exception, .poison: record.isMissed = record.struck.isEmpty
+      case .slow, .down, .spike, .disconnect: record.isMissed = record.hits == 0
+      case .hog, .crash, .exit: break
+      }
       // Once each, although it may have been struck in several attempts.
       record.struck = Set(record.struck).sorted()
       return record
@@ -54,7 +68,6 @@ extension FaultRecord {
 extension Instance where Runtime: ~Copyable {
   fileprivate mutating func strike(_ index: Int, _ fault: Fault, _ agenda: inout Agenda<Event>) {
     switch fault.kind {
-    case .exception: preconditionFailure("an exception strikes with the arrival of its request")
     case .hog(let duration):
       let hog = host.requests.add(
         Request(
@@ -71,6 +84,8 @@ extension Instance where Runtime: ~Copyable {
       let isStruck = runtime.exit(member, reason, &host, &agenda)
       if isStruck { host.faults[index].hits += 1 }
       host.faults[index].isMissed = host.faults[index].hits == 0
+    case .exception, .poison, .slow, .down, .spike, .disconnect:
+      preconditionFailure("that strikes no instance by itself")
     }
   }
 }

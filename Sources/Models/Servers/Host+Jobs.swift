@@ -163,6 +163,7 @@ extension Host {
     job.place = Int32(place)
     requests.setJob(id, job)
     taken.append(Int(id.index))
+    if !poisons.isEmpty { poison(id, job, at: now) }
     guard anatomies.isOn else { return }
     let occupant = service(of: id).occupant
     if let pool = resources.servers.pool(of: Int(job.server), in: Int(job.process)) {

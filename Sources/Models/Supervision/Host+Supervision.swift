@@ -34,7 +34,7 @@ extension Host {
       requests[id].failure = .exception
     }
     var demand = next(of: id)
-    while case .release = demand {
+    while demand.givesBack {
       _ = serve(demand, of: id, in: 0, &agenda)
       demand = next(of: id)
     }

@@ -120,6 +120,8 @@ extension ThreadPool {
     FaultConsequences(
       exception:
         "the request fails; its thread takes the next task, or under `exception: thread` dies and is replaced",
+      poison:
+        "the message comes to nothing, and whoever waits for its answer fails; the server takes the next",
       hog: "one thread computes without end; the kernel gives it a share of a core",
       crash:
         "everything running, sleeping and queued is lost; callers are refused until the process has booted")

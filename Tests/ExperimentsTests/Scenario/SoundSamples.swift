@@ -47,6 +47,21 @@ enum SoundSamples {
           architectures: [beam, {name: alone, runtime: beam, platform: none}]
           """)),
     SoundSample(
+      text: BrokenScenario.sound.replacing(
+        "architectures: [beam]",
+        with: """
+          dependencies: [{name: database, latency: 1ms}]
+          servers: [{name: parser, program: [{compute: 1ms}]}]
+          clients: {connections: keep_alive}
+          faults:
+            - {name: a, at: 1s, kind: down, dependency: database, for: 2s, as: hang}
+            - {name: b, at: 1s, kind: slow, dependency: database, factor: 1.5, for: 3s}
+            - {name: c, at: 1s, kind: spike, rate: 60/min, for: 1s, request: page}
+            - {name: d, at: 1s, kind: disconnect, share: 50%}
+            - {name: e, at: 1s, kind: exception, server: parser, instance: 0}
+          architectures: [beam]
+          """)),
+    SoundSample(
       text: connecting("{keep_alive: 8}").replacing(
         "{process: poisson, rate: 100/s}", with: "{process: constant, rate: 6000/min}")),
   ]

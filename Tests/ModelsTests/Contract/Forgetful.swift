@@ -14,7 +14,9 @@ struct Forgetful: Architecture {
   static var parameters: [Parameter<Configuration>] { [] }
   static var limitations: [Limitation] { [] }
   static var limit: QueueingLimit { .firstComeFirstServed }
-  static var faultConsequences: FaultConsequences { FaultConsequences(exception: "", hog: "", crash: "") }
+  static var faultConsequences: FaultConsequences {
+    FaultConsequences(exception: "", poison: "", hog: "", crash: "")
+  }
   static var endsOnTermination: Bool { true }
   static var overheads: [String] { [] }
   static var meters: MeterNames { MeterNames() }

@@ -28,6 +28,7 @@ struct PropertyTests {
       var callers = RandomRun(number: ~number)
       run.workload.clients.retries = callers.retries()
       run.platform = callers.platform()
+      if faulty { run.faults += callers.disturbances(of: run.workload) }
       for index in run.faults.indices { run.faults[index].instance = callers.instance(of: run) }
       if entry.supervises { supervise(&run, number: number, faulty: faulty) }
       run.observation = Observation(windows: 5, keepsAnatomies: true)

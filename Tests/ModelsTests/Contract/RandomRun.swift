@@ -125,6 +125,35 @@ struct RandomRun: ~Copyable {
     return platform
   }
 
+  /// Up to four faults in what requests use: servers, dependencies, connections, and the load.
+  mutating func disturbances(of workload: Workload) -> [Fault] {
+    var faults: [Fault] = []
+    while isLikely(60), faults.count < 4 {
+      let lasting = span(upTo: 100_000)
+      let share = number(1...1_000_000_000)
+      var kind: Fault.Kind?
+      switch number(0...4) {
+      case 0:
+        if !workload.servers.isEmpty {
+          let server = Int(number(0...Int64(workload.servers.count - 1)))
+          kind = .poison(
+            server: server, isLikely(50) ? .first : .all(lasting: lasting, sharePerBillion: share))
+        }
+      case 1:
+        kind = .slow(dependency: Int(number(0...1)), thousandths: number(1000...50_000), lasting: lasting)
+      case 2: kind = .down(dependency: Int(number(0...1)), isLikely(50) ? .refuse : .hang, lasting: lasting)
+      case 3: kind = .disconnect(sharePerBillion: share)
+      default:
+        if case .closed = workload.arrivals { break }
+        kind = .spike(
+          rate: Double(number(1...3000)), requestClass: isLikely(50) ? 1 : nil, lasting: lasting)
+      }
+      let at = span(upTo: 400_000)
+      if let kind { faults.append(Fault(name: "disturbance", at: at, kind: kind)) }
+    }
+    return faults
+  }
+
   /// One that there is, as a rule.
   mutating func instance(of run: Run) -> Int { Int(number(0...Int64(run.instances))) }
 

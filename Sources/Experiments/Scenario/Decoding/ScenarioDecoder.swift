@@ -86,7 +86,12 @@ extension ScenarioReader {
     checkSettings(variants ?? [], machine ?? MachineConfiguration(), servers ?? [])
     checkConnections(fields, work)
     let context = FaultContext(
-      duration: run.duration, classes: work?.classes?.map(\.name), variants: variants?.map(\.variant) ?? [])
+      duration: run.duration, classes: work?.classes?.map(\.name), variants: variants?.map(\.variant) ?? [],
+      servers: servers?.map(\.name) ?? [], dependencies: dependencies?.map(\.name) ?? [],
+      arrivals: work?.arrivals,
+      opensConnections: work?.classes?.contains {
+        ($0.connections ?? clients?.connections ?? .established) != .established
+      } ?? true)
     let faults = read("faults", in: fields) { $0.faults($1, context) }
     guard let name, let arrivals = work?.arrivals, let classes = work?.classes,
       let duration = run.duration, let variants

@@ -9,11 +9,20 @@ extension ScenarioReader {
     var duration: SimDuration?
     var classes: [String]?
     var variants: [Variant]
+    var servers: [String]
+    var dependencies: [String]
+    var arrivals: Arrivals?
+    /// Whether connections are simulated.
+    var opensConnections: Bool
   }
 
   mutating func faults(_ node: YAMLNode, _ context: FaultContext) -> [Fault]? {
     var names = UniqueNames(of: "a fault")
-    return list(node, of: "faults") { $0.fault($1, context, &names) }
+    let faults = list(node, of: "faults") { $0.fault($1, context, &names) }
+    if let faults, faults.count > ScenarioFormat.mostFaults {
+      report("there are \(faults.count) faults", "at most \(ScenarioFormat.mostFaults) go together", at: node.place)
+    }
+    return faults
   }
 
   private mutating func fault(_ node: YAMLNode, _ context: FaultContext, _ names: inout UniqueNames) -> Fault?
@@ -54,7 +63,11 @@ extension ScenarioReader {
 
   private mutating func effect(_ kind: FaultKind, _ fields: Fields, _ context: FaultContext) -> Fault.Kind? {
     switch kind {
+    case .exception where fields["server"] != nil: return poison(fields, context)
     case .exception:
+      if let node = fields["instance"] {
+        report("an exception strikes requests wherever they go", "remove `instance`", at: node.place)
+      }
       let reach = reach(fields)
       guard let request = fields["request"] else { return .exception(requestClass: nil, reach) }
       guard let classes = context.classes else { return nil }
@@ -63,6 +76,16 @@ extension ScenarioReader {
     case .hog:
       return read("for", in: fields) { $0.duration($1) }.map { .hog(duration: $0) }
     case .exit: return exit(fields, context)
+    case .slow, .down: return disturbance(kind, fields, context)
+    case .spike: return spike(fields, context)
+    case .disconnect:
+      if !context.opensConnections {
+        report(
+          "there are no connections to cut: the clients' are taken for established",
+          "write `clients: {connections: keep_alive}`", at: fields.place)
+      }
+      let share = read("share", in: fields) { $0.quantity($1, .percentage, in: 1...1_000_000_000) }
+      return .disconnect(sharePerBillion: share ?? 1_000_000_000)
     case .crash:
       guard let node = fields["process"] else { return .crash(process: 0) }
       guard let process = count(node, in: 0...1_000_000) else { return nil }
@@ -82,7 +105,7 @@ extension ScenarioReader {
 
 extension ScenarioReader {
   /// Whom an exception strikes: the first request, unless it lasts.
-  private mutating func reach(_ fields: Fields) -> Fault.Reach {
+  mutating func reach(_ fields: Fields) -> Fault.Reach {
     let lasting = read("for", in: fields) { $0.duration($1) }
     let share = read("share", in: fields) { $0.quantity($1, .percentage, in: 1...1_000_000_000) }
     if fields["share"] != nil, fields["for"] == nil {

@@ -93,7 +93,7 @@ package enum PhaseShape: String, Sendable, CaseIterable {
 
 /// Something that can go wrong.
 package enum FaultKind: String, Sendable, CaseIterable {
-  case exception, hog, crash, exit
+  case exception, hog, crash, exit, slow, down, spike, disconnect
 
   package var summary: String {
     switch self {
@@ -102,9 +102,16 @@ package enum FaultKind: String, Sendable, CaseIterable {
     case .hog: "a piece of work computes without end until it is over"
     case .crash: "an operating-system process dies, and is started again"
     case .exit: "a member of the supervision tree ends"
+    case .slow: "a dependency takes longer for the calls that are made while the fault lasts"
+    case .down: "a dependency cannot be reached: calls to it, also those under way, fail or hang"
+    case .spike:
+      "further requests come for a while; they are no part of the blast radius, which compares the others"
+    case .disconnect: "open connections are cut: callers lose the requests that are on them"
     }
   }
 
+  private static let lasting = FormatKey("for", .quantity(.duration), "how long it lasts")
+  private static let dependency = FormatKey("dependency", .label, "the dependency that is struck")
   private static let instance = FormatKey(
     "instance", .count(0...ScenarioFormat.mostReplicas - 1), .optional("0"),
     "which instance of the application is struck, counted from 0")
@@ -116,11 +123,17 @@ package enum FaultKind: String, Sendable, CaseIterable {
         [
           FormatKey("request", .label, .optional("any"), "the class that is struck"),
           FormatKey(
+            "server", .label, .optional("none"),
+            "the server whose messages are struck when it takes them up, in place of requests"),
+          FormatKey(
             "for", .quantity(.duration), .optional("the first request only"),
             "how long it strikes whatever attempt is made"),
           FormatKey(
             "share", .quantity(.percentage), .optional("100%"),
             "which part of the requests it strikes, drawn once a request; with `for`"),
+          FormatKey(
+            "instance", .count(0...ScenarioFormat.mostReplicas - 1), .optional("0"),
+            "the instance whose first message is struck; with `server` and without `for`"),
         ]
       case .hog: [FormatKey("for", .quantity(.duration), "how long the work computes"), Self.instance]
       case .crash:
@@ -142,6 +155,30 @@ package enum FaultKind: String, Sendable, CaseIterable {
           FormatKey(
             "for", .quantity(.duration), .optional("none; required with `every`"),
             "how long it ends again and again"), Self.instance,
+        ]
+      case .slow:
+        [
+          Self.dependency, Self.lasting,
+          FormatKey("factor", .number(atLeast: 1), "how many times as long its calls take"),
+        ]
+      case .down:
+        [
+          Self.dependency, Self.lasting,
+          FormatKey(
+            "as", .word(Fault.Silence.allCases.map(\.rawValue)), .optional(Fault.Silence.refuse.rawValue),
+            "`refuse`: calls fail at once; `hang`: they get no answer, and fail when the fault is over, unless their callers "
+              + "give up before"),
+        ]
+      case .spike:
+        [
+          FormatKey("rate", .quantity(.rate), "how many further requests come, at random"), Self.lasting,
+          FormatKey("request", .label, .optional("all, by their shares"), "the class that they are of"),
+        ]
+      case .disconnect:
+        [
+          FormatKey(
+            "share", .quantity(.percentage), .optional("100%"),
+            "which part of the open connections is cut, each by chance, in all instances")
         ]
       }
     return MappingForm(

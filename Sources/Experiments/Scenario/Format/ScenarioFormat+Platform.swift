@@ -7,6 +7,7 @@ extension ScenarioFormat {
   /// The longest time that a platform counts in.
   static let longestProbe: Int64 = 3600 * 1_000_000_000
   static let mostProbes: Int64 = 1000
+  static let mostFaults = 100
   static let mostReplicas: Int64 = 1000
 
   package static let platform = MappingForm(
