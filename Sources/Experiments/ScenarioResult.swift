@@ -155,6 +155,8 @@ package struct ScenarioResult: Sendable {
   package var latency: [LatencyRow]
   package var throughput: [ThroughputRow]
   package var blastRadius: [BlastRadiusRow]
+  /// Every architecture against the baseline.
+  package var comparison: [ComparisonRow] = []
   package var missedFaults: [MissedFault] = []
   /// Architectures under which there were any.
   package var outlasting: [Outlasting] = []

@@ -75,6 +75,7 @@ package struct ScenarioRunner: Sendable {
       let own = trials.filter { $0.trial.variant.name == variant.name }
       Summary(scenario: scenario, variant: variant, trials: own, percentiles: percentiles).add(to: &result)
     }
+    result.comparison = Comparison.rows(scenario, trials)
     return result
   }
 }

@@ -14,7 +14,7 @@ enum ComparisonNotes {
   static func paragraphs(_ result: ScenarioResult, _ cells: [EstimateText], context: ReportContext)
     -> [String]
   {
-    [sample(result)] + intervals(result, cells) + requirements(cells)
+    [sample(result)] + intervals(result, cells) + DifferenceTable.notes(result) + requirements(cells)
       + [result.survivorsNote(ComparisonTable.printedStatistics)].compactMap { $0 }
       + arrivals(result.scenario) + FaultNotes.paragraphs(result) + unsteady(result) + outlasting(result)
       + [assumptions(ParametersInForce(of: result.scenario, catalog: context.catalog))]
@@ -55,11 +55,6 @@ enum ComparisonNotes {
     if errors.contains(where: { $0.hasPrefix("(") }) {
       notes.append(
         "a (b–c): median, least and greatest replication; Student's interval does not fit there.")
-    }
-    if result.architectures.count > 1, !result.scenario.isClosed {
-      notes.append(
-        "All architectures face the same requests; differences are surer than the intervals of two rows "
-          + "suggest.")
     }
     return notes
   }

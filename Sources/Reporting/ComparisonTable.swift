@@ -13,8 +13,11 @@ package struct ComparisonTable: Sendable, Hashable {
   package let grid: TextGrid
   /// What became of each architecture's requests, adding up to what was offered.
   package let endings: TextGrid
+  /// Every architecture against the baseline.
+  package let differences: TextGrid
   /// Where the time of all requests around p99 goes, by architecture.
   package let anatomies: TextGrid
+  private let differencesTitle: String
   /// What the numbers mean, a paragraph each.
   package let notes: [String]
 
@@ -25,6 +28,8 @@ package struct ComparisonTable: Sendable, Hashable {
     arrivals = result.scenario.workload.arrivals.text
     grid = Self.grid(result)
     endings = Self.endings(result)
+    differences = DifferenceTable.grid(result)
+    differencesTitle = DifferenceTable.title(result)
     anatomies = AnatomyText.summary(result)
     notes = ComparisonNotes.paragraphs(
       result, Array((grid.rows + endings.rows).joined()), context: context)
@@ -38,6 +43,9 @@ package struct ComparisonTable: Sendable, Hashable {
     lines += Paragraph.lines(arrivals, first: "arrivals: ", indent: "          ")
     lines += [""] + grid.terminalLines(style) + [""]
     lines += [style.bold(Self.endingsTitle)] + endings.terminalLines(style) + [""]
+    if !differences.rows.isEmpty {
+      lines += [style.bold(differencesTitle)] + differences.terminalLines(style) + [""]
+    }
     if !anatomies.rows.isEmpty { lines += anatomies.terminalLines(style) + [""] }
     lines += notes.flatMap { Paragraph.lines($0, first: "  ", indent: "  ") }
     return lines.joined(separator: "\n") + "\n"
@@ -49,6 +57,7 @@ package struct ComparisonTable: Sendable, Hashable {
   /// The tables in Markdown.
   var markdownTables: [String] {
     grid.markdownLines + ["", Self.endingsTitle + ":", ""] + endings.markdownLines
+      + (differences.rows.isEmpty ? [] : ["", differencesTitle + ":", ""] + differences.markdownLines)
       + (anatomies.rows.isEmpty ? [] : [""] + anatomies.markdownLines)
   }
 

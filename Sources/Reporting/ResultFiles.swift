@@ -28,6 +28,7 @@ package struct ResultFiles: Sendable, Hashable {
         File(name: "latency.csv", text: ResultTables.latency(result)),
         File(name: "throughput.csv", text: ResultTables.throughput(result)),
         File(name: "blast_radius.csv", text: ResultTables.blastRadius(result)),
+        File(name: "comparison.csv", text: ResultTables.comparison(result)),
         File(name: "anatomy.csv", text: ResultTables.anatomy(result)),
         File(name: "resources.csv", text: ResultTables.resources(result)),
         File(name: "timeline.csv", text: ResultTables.timeline(result)),

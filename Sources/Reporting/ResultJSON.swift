@@ -46,6 +46,8 @@ package enum ResultJSON {
           result.orderedBlastRadius.map {
             row($0.architecture, "fault", $0.fault, "metric", $0.metric.rawValue, $0.estimate, $0.metric.unit)
           })),
+      .init("baseline", .string(scenario.comparedWith)),
+      .init("comparison", .array(result.orderedComparison.map(difference))),
       .init("anatomy", .array(result.orderedAnatomies.map { anatomy($0, classes: result.classNames) })),
       .init(
         "resources",
@@ -71,6 +73,20 @@ package enum ResultJSON {
       .init("ci_level", number(estimate.interval?.level)),
       .init("replications", .integer(estimate.replications)), .init("samples", .integer(estimate.samples)),
       .init("needed", estimate.needed.map(JSONValue.integer) ?? .null),
+    ])
+  }
+
+  private static func difference(_ row: ComparisonRow) -> JSONValue {
+    .object([
+      .init("architecture", .string(row.architecture)), .init("request", .string(row.request)),
+      .init("statistic", .string(row.subject.name)), .init("difference", number(row.difference)),
+      .init("unit", .string(row.subject.unit)), .init("ci_low", number(row.interval?.low)),
+      .init("ci_high", number(row.interval?.high)), .init("ci_level", number(row.interval?.level)),
+      .init("verdict", .string(row.verdict.rawValue)), .init("ratio", number(row.ratio)),
+      .init("ratio_low", number(row.ratioInterval?.low)),
+      .init("ratio_high", number(row.ratioInterval?.high)),
+      .init("variance_reduction", number(row.varianceReduction)), .init("p_value", number(row.pValue)),
+      .init("adjusted_p", number(row.adjusted)), .init("replications", .integer(row.replications)),
     ])
   }
 

@@ -30,6 +30,11 @@ extension ScenarioResult {
     }
   }
 
+  /// By architecture and request; statistics stay in the order they came in.
+  package var orderedComparison: [ComparisonRow] {
+    ordered(comparison) { [place($0.architecture), place(ofRequest: $0.request)] }
+  }
+
   /// By architecture, replication and request; a replication's figures stay in the order they came in.
   package var orderedReplications: [ReplicationRow] {
     ordered(replications) { [place($0.architecture), $0.replication, place(ofRequest: $0.request)] }

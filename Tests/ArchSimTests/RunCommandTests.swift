@@ -6,7 +6,8 @@ import Testing
 @Suite("archsim run", .timeLimit(.minutes(5)))
 struct RunCommandTests {
   private static let resultFiles: Set<String> = [
-    "latency.csv", "throughput.csv", "blast_radius.csv", "anatomy.csv", "resources.csv", "timeline.csv",
+    "latency.csv", "throughput.csv", "blast_radius.csv", "comparison.csv", "anatomy.csv", "resources.csv",
+    "timeline.csv",
     "replications.csv", "latency.svg", "anatomy.svg", "timeline.svg", "report.md", "manifest.json",
   ]
 

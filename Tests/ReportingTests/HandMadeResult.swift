@@ -72,6 +72,7 @@ enum HandMadeResult {
     result.anatomies = anatomies
     result.resources = resources
     result.timeline = timeline
+    result.comparison = comparison
     result.missedFaults = [MissedFault(architecture: "loop-4", fault: "poison", replications: 2)]
     return result
   }

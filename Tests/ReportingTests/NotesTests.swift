@@ -128,12 +128,20 @@ struct NotesTests {
     #expect(half == [true, false])
   }
 
-  @Test("Differences are said to be surer than two intervals where there are two rows of the same requests")
+  @Test("Verdicts and what pairing bought are explained where architectures are compared under chance")
   func pairing() throws {
-    let text = "All architectures face the same requests"
-    #expect(try Self.isNoted(text) { $0.architectures = ["loop"] } == [true, false])
-    let closed = try Self.closed()
-    #expect(try Self.isNoted(text) { $0.scenario.workload.arrivals = closed } == [true, false])
+    for text in [
+      "Holm over the 5 tests", "Pairing divided the variance of a difference by 32", "In 1 of 4 rows",
+    ] {
+      #expect(try Self.isNoted(text) { $0.comparison = [] } == [true, false])
+      #expect(try Self.isNoted(text) { $0.scenario.replications = 1 } == [true, false])
+      #expect(
+        try Self.isNoted(text) { $0.scenario.workload.arrivals = .schedule(Schedule([])) } == [true, false])
+    }
+    #expect(
+      try Self.isNoted("Differences are those of one replay") {
+        $0.scenario.workload.arrivals = .schedule(Schedule([]))
+      } == [false, true])
   }
 
   @Test("Two faults are said to hide each other, one is not")

@@ -70,5 +70,7 @@ package struct Scenario: Sendable, Hashable {
   package var machine: MachineConfiguration
   package var workload: Workload
   package var architectures: [Variant]
+  /// The name of the architecture that the others are compared with; nil for the first.
+  package var baseline: String?
   package var faults: [Fault]
 }

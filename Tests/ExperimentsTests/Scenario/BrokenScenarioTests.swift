@@ -73,6 +73,10 @@ struct BrokenScenarioTests {
     BrokenScenario(
       "no workload", "👉schema: archsim/1\nname: n\nduration: 1s\narchitectures: [beam]",
       "needs the key `workload`"),
+    BrokenScenario(
+      "a baseline that is not compared", "architectures: [beam]",
+      to: "architectures: [beam]\nbaseline: 👉baem",
+      "`baem` is not an architecture of the scenario; did you mean `beam`?"),
     BrokenScenario("nothing to compare", "[beam]", to: "👉[]", "the list of architectures is empty"),
     BrokenScenario(
       "nothing below a key", "architectures: [beam]", to: "architectures:👉",

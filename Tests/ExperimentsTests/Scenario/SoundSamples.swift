@@ -45,6 +45,7 @@ enum SoundSamples {
             liveness: {every: 5s, timeout: 2s, failures: 2, initial_delay: 3s, program: [{compute: 20us}]}
             readiness: {every: 5s, timeout: 2s, failures: 2, successes: 2, initial_delay: 3s}
           architectures: [beam, {name: alone, runtime: beam, platform: none}]
+          baseline: alone
           """)),
     SoundSample(
       text: BrokenScenario.sound.replacing(

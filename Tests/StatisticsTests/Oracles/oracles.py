@@ -5,11 +5,12 @@ Run it in this folder: it prints ../OracleValues.swift. The tests themselves nee
 
     python3 oracles.py > ../OracleValues.swift && swift format -i ../OracleValues.swift
 
-SciPy 1.17.1, NumPy of the same installation; nothing here draws random numbers.
+SciPy 1.17.1, NumPy of the same installation, statsmodels 0.14 for Holm; nothing here draws random numbers.
 """
 
 import numpy as np
-from scipy import stats
+from scipy import optimize, stats
+from statsmodels.stats.multitest import multipletests
 
 MASK = (1 << 64) - 1
 
@@ -128,4 +129,51 @@ rows(
     "warmUps", "MSER-5 of 10 + 2 (u − ½) + `height` · `decay`ⁱ with the uniform numbers of `seed`.",
     "(seed: UInt64, length: Int, height: Double, decay: Double, truncation: Int, isValid: Bool)",
     warm_ups)
+print()
+
+
+def fieller(first, second, level):
+    """The ratios that the paired t-test does not refuse, by looking for where its p-value passes 1 - level."""
+    first, second = np.asarray(first), np.asarray(second)
+
+    def excess(ratio):
+        return stats.ttest_1samp(second - ratio * first, 0).pvalue - (1 - level)
+
+    middle = second.mean() / first.mean()
+    low, high = middle, middle
+    step = abs(middle) / 1000
+    while excess(low) > 0:
+        low -= step
+    while excess(high) > 0:
+        high += step
+    return [float(optimize.brentq(excess, *sorted((middle, end)), xtol=1e-15, rtol=1e-14)) for end in (low, high)]
+
+
+pairs = []
+for seed, count, slope, noise in [
+    (11, 2, 1.2, 0.01), (12, 3, 0.7, 0.2), (13, 10, 1.0, 0.1), (14, 10, 0.5, 3.0), (15, 30, 2.0, 0.5), (16, 100, 1.01, 0.3),
+]:
+    values = uniforms(seed, 2 * count)
+    first = [5 + u for u in values[:count]]
+    second = [slope * f + noise * u for f, u in zip(first, values[count:])]
+    for level in (0.9, 0.95):
+        low, high = fieller(first, second, level)
+        reduction = (np.var(first, ddof=1) + np.var(second, ddof=1)) / np.var(np.subtract(second, first), ddof=1)
+        pairs.append(
+            (seed, count, slope, noise, level, float(stats.ttest_rel(second, first).pvalue), low, high, float(reduction)))
+rows(
+    "pairs",
+    "The paired t-test and Fieller's interval of 5 + u and `slope` times that + `noise` · u, the first `count` uniform "
+    "numbers of `seed` and the next.",
+    "(seed: UInt64, count: Int, slope: Double, noise: Double, level: Double, pValue: Double, low: Double, high: Double, "
+    "reduction: Double)", pairs)
+print()
+
+families = []
+for values in [
+    [0.03], [0.01, 0.04, 0.03, 0.005], [0.5, 0.5, 0.5], [1.0, 0.0, 0.02], [0.02, 0.02, 0.001, 1.0, 0.9, 0.013, 0.04],
+    [round(u**4, 6) for u in uniforms(17, 40)],
+]:
+    families.append((str(values), str([float(p) for p in multipletests(values, method="holm")[1]])))
+rows("holm", "Holm's method as in statsmodels.", "(pValues: [Double], adjusted: [Double])", families)
 print("}")

@@ -83,6 +83,12 @@ extension ScenarioReader {
     let variants = read("architectures", in: fields) {
       $0.variants($1, supervising: servers, by: platform)
     }
+    let baseline = read("baseline", in: fields) { reader, node -> String? in
+      guard let variants else { return nil }
+      return reader.word(
+        node, among: variants.map(\.variant.name), title: "an architecture of the scenario",
+        kind: "architectures")
+    }
     checkSettings(variants ?? [], machine ?? MachineConfiguration(), servers ?? [])
     checkConnections(fields, work)
     let context = FaultContext(
@@ -103,6 +109,7 @@ extension ScenarioReader {
     return Scenario(
       file: file, name: name, question: question, expect: expect, seed: UInt64(seed ?? 1), duration: duration,
       warmUp: run.warmUp, replications: run.replications, machine: machine ?? MachineConfiguration(),
-      workload: workload, architectures: variants.map(\.variant), faults: faults ?? [])
+      workload: workload, architectures: variants.map(\.variant), baseline: baseline,
+      faults: faults ?? [])
   }
 }

@@ -46,7 +46,10 @@ package enum ScenarioFormat {
       FormatKey(
         "clients", .mapping(.clients), .optional("callers wait for ever"), "what callers do besides arriving"),
       FormatKey(
-        "architectures", .list(.mapping(.architecture)), "what is compared; the first is the baseline"),
+        "architectures", .list(.mapping(.architecture)), "what is compared"),
+      FormatKey(
+        "baseline", .label, .optional("the first architecture"),
+        "the name of the architecture that the others are compared with"),
       FormatKey(
         "platform", .mapping(.platform),
         .optional("none: whatever dies is started again at once, and nobody probes"),
