@@ -109,36 +109,20 @@ package enum Comparison {
           let firsts = baseline.map { $0.classes[index].figure(of: subject, over: scenario) }
           let seconds = own.map { $0.classes[index].figure(of: subject, over: scenario) }
           if case .throughput = subject, (firsts + seconds).allSatisfy({ $0 == 0 }) { continue }
-          rows.append(
-            row(
-              variant.name, own[0].classes[index].name, subject, from: firsts, to: seconds,
-              isRandom: !scenario.isReplayed))
+          var row = ComparisonRow(
+            architecture: variant.name, request: own[0].classes[index].name, subject: subject,
+            replications: firsts.count)
+          let pooled = subject.quantile.flatMap { quantile in
+            baseline.pooled(quantile, ofClass: index).flatMap { first in
+              own.pooled(quantile, ofClass: index).map { (first, $0) }
+            }
+          }
+          row.compare(from: firsts, to: seconds, pooled: pooled, isRandom: !scenario.isReplayed)
+          rows.append(row)
         }
       }
     }
     return judged(rows, isRandom: !scenario.isReplayed)
-  }
-
-  private static func row(
-    _ architecture: String, _ request: String, _ subject: ComparisonRow.Subject, from firsts: [Double?],
-    to seconds: [Double?], isRandom: Bool
-  ) -> ComparisonRow {
-    var row = ComparisonRow(
-      architecture: architecture, request: request, subject: subject, replications: firsts.count)
-    let (first, second) = (firsts.compactMap { $0 }, seconds.compactMap { $0 })
-    guard first.count == firsts.count, second.count == seconds.count else { return row }
-    if isRandom, let paired = PairedDifference(from: first, to: second) {
-      row.difference = paired.mean
-      row.interval = paired.interval
-      row.ratio = paired.ratio
-      row.ratioInterval = paired.ratioInterval
-      row.varianceReduction = paired.varianceReduction
-      row.pValue = paired.pValue
-    } else {
-      row.difference = second[0] - first[0]
-      row.ratio = first[0] > 0 ? second[0] / first[0] : nil
-    }
-    return row
   }
 
   private static func judged(_ rows: [ComparisonRow], isRandom: Bool) -> [ComparisonRow] {
@@ -165,6 +149,42 @@ package enum Comparison {
       return .noDifferenceShown
     }
     return .inconclusive
+  }
+}
+
+extension ComparisonRow {
+  /// Takes in the figures of each replication, and those of all together where they are quantiles.
+  fileprivate mutating func compare(
+    from firsts: [Double?], to seconds: [Double?], pooled: (first: Double, second: Double)?, isRandom: Bool
+  ) {
+    let (first, second) = (firsts.compactMap { $0 }, seconds.compactMap { $0 })
+    guard first.count == firsts.count, second.count == seconds.count else { return }
+    guard isRandom, let paired = PairedDifference(from: first, to: second, pooled: pooled) else {
+      difference = second[0] - first[0]
+      ratio = first[0] > 0 ? second[0] / first[0] : nil
+      return
+    }
+    difference = paired.mean
+    interval = paired.interval
+    ratio = paired.ratio
+    ratioInterval = paired.ratioInterval
+    varianceReduction = paired.varianceReduction
+    pValue = paired.pValue
+  }
+}
+
+extension ComparisonRow.Subject {
+  fileprivate var quantile: Quantile? {
+    if case .latency(let statistic) = self { statistic.quantile } else { nil }
+  }
+}
+
+extension [TrialResult] {
+  /// The quantile of the latencies of all replications together, in ms.
+  fileprivate func pooled(_ quantile: Quantile, ofClass index: Int) -> Double? {
+    ReplicatedQuantile(quantile, ofSorted: map { $0.classes[index].latencies }).map {
+      Double($0.value) / 1e6
+    }
   }
 }
 

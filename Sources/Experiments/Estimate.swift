@@ -17,10 +17,11 @@ package struct Estimate: Sendable, Hashable {
     }
   }
 
-  /// The mean over replications; nil where the sample cannot carry the number, and `needed` then says what would.
+  /// The mean over replications, or for a percentile that of all their requests together; nil where the sample cannot carry the number, and `needed` then says what would.
   package var value: Double?
-  /// Student's interval over replications; nil for fewer than two of them, and where it would reach below zero, or
-  /// a share's beyond one, which it cannot: the replications are too unlike for it, and `spread` says how unlike.
+  /// Nil for fewer than two replications, and where none is valid: where Student's would reach below zero, or a
+  /// share's beyond one, the replications are too unlike for it, and `spread` says how unlike; and where the sample
+  /// of a percentile does not bound it.
   package var interval: ConfidenceInterval?
   /// Nil where a replication has no value.
   package var spread: Spread?
@@ -31,6 +32,8 @@ package struct Estimate: Sendable, Hashable {
   package var samples: Int
   /// Observations that one replication would need for this number, where it has too few.
   package var needed: Int?
+  /// Observations that one replication would need for the number to have an interval, where that is what it lacks.
+  package var neededForInterval: Int?
 
   package init(
     value: Double?, interval: ConfidenceInterval? = nil, spread: Spread? = nil, missing: Int = 0,
@@ -67,5 +70,44 @@ extension Estimate {
       interval: interval.flatMap { $0.low < 0 || $0.high > bound ? nil : $0 },
       spread: Spread(least: least, median: middle, greatest: greatest), replications: values.count,
       samples: samples)
+  }
+
+  /// The percentile of all replications' latencies together, in ms; without a value where any replication has too
+  /// few requests for one of its own.
+  ///
+  /// - Parameters:
+  ///   - quantile: Which.
+  ///   - values: The replications' own, in ms.
+  ///   - latencies: Those of each replication, in ns, in ascending order.
+  package init(of quantile: Quantile, values: [Double?], latencies: [[Int64]]) {
+    self.init(of: values, samples: latencies.reduce(0) { $0 + $1.count })
+    guard value != nil, let pooled = ReplicatedQuantile(quantile, ofSorted: latencies) else { return }
+    value = Double(pooled.value) / 1e6
+    interval = pooled.interval.map {
+      ConfidenceInterval(low: $0.low / 1e6, high: $0.high / 1e6, level: $0.level)
+    }
+    neededForInterval = pooled.neededCount
+  }
+
+  /// The mean count in a replication, from one count each.
+  ///
+  /// Counts that vary as those of events that come one by one have the interval of Poisson's law: Garwood's for
+  /// their sum. Whether they do is asked of Fisher's index of dispersion (*Statistical Methods for Research
+  /// Workers*, 1925), Σ (*k* − k̄)²/k̄, which is then distributed as chi-square with *n* − 1 degrees; beyond its 0.95
+  /// quantile events come in bunches, and only Student's interval is left. So equal counts, and none at all, have an
+  /// interval with a width: that nothing happened in ten runs does not show that nothing happens in the next.
+  package init(ofCounts values: [Double?]) {
+    self.init(of: values, samples: values.count)
+    let counts = values.compactMap { $0.flatMap { Int(exactly: $0) } }
+    guard let value, replications > 1, counts.count == replications, counts.allSatisfy({ $0 >= 0 }) else {
+      return
+    }
+    let isBunched =
+      value > 0
+      && GoodnessOfFit.chiSquare(observed: counts, expected: counts.map { _ in value }).pValue < 0.05
+    guard !isBunched else { return }
+    let sum = ConfidenceInterval.poissonMean(count: counts.reduce(0, +))
+    let runs = Double(replications)
+    interval = ConfidenceInterval(low: sum.low / runs, high: sum.high / runs, level: sum.level)
   }
 }

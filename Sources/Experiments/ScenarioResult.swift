@@ -66,10 +66,13 @@ package struct BlastRadiusRow: Sendable, Hashable {
       switch self {
       case .affectedShare: "share"
       case .unavailable, .recoveryTime: "s"
-      default: "1/run"
+      default: BlastRadiusRow.countUnit
       }
     }
   }
+
+  /// The unit of what is counted.
+  package static let countUnit = "1/run"
 
   package var architecture: String
   package var fault: String

@@ -38,7 +38,10 @@ struct Summary {
     let measurements = trials.map { $0.classes[index] }
     for statistic in LatencyRow.Statistic.allCases {
       let values = measurements.map { $0.latency(statistic) }
-      var estimate = Estimate(of: values, samples: measurements.reduce(0) { $0 + $1.samples })
+      var estimate =
+        statistic.quantile.map {
+          Estimate(of: $0, values: values, latencies: measurements.map(\.latencies))
+        } ?? Estimate(of: values, samples: measurements.reduce(0) { $0 + $1.samples })
       if estimate.value == nil { estimate.needed = statistic.minimumSamples }
       if statistic == .max {
         // The largest of all; a mean of maxima would be the estimate of nothing in particular.
@@ -82,8 +85,9 @@ struct Summary {
       result.blastRadius.append(
         BlastRadiusRow(
           architecture: variant.name, fault: fault, metric: metric,
-          estimate: Estimate(
-            of: values, samples: values.count, atMost: metric == .affectedShare ? 1 : .infinity)))
+          estimate: metric.unit == BlastRadiusRow.countUnit
+            ? Estimate(ofCounts: values)
+            : Estimate(of: values, samples: values.count, atMost: metric == .affectedShare ? 1 : .infinity)))
       addReplications(
         values, request: "all", metric: "blast_radius_\(fault)_\(metric.rawValue)", unit: metric.unit,
         to: &result)

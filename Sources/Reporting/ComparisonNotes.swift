@@ -15,6 +15,7 @@ enum ComparisonNotes {
     -> [String]
   {
     [sample(result)] + intervals(result, cells) + DifferenceTable.notes(result) + requirements(cells)
+      + unbounded(result)
       + [result.survivorsNote(ComparisonTable.printedStatistics)].compactMap { $0 }
       + arrivals(result.scenario) + FaultNotes.paragraphs(result) + unsteady(result) + outlasting(result)
       + [assumptions(ParametersInForce(of: result.scenario, catalog: context.catalog))]
@@ -44,17 +45,18 @@ enum ComparisonNotes {
     }
     let errors = cells.map(\.error)
     var notes: [String] = []
-    if errors.contains(where: { $0.hasPrefix("±") }) {
+    if errors.contains(where: { $0.hasPrefix("±") || $0.hasPrefix("[") }) {
       var recording = ""
       if case .trace = result.scenario.workload.arrivals {
         recording = " It is about chance around this one recording."
       }
       notes.append(
-        "± is half of Student's \(level(result)) interval for the mean over replications.\(recording)")
+        "± is half of Student's \(level(result)) interval for the mean over replications, and [a, b] that of a percentile "
+          + "of all replications together, from how its share of requests varies between them.\(recording)")
     }
     if errors.contains(where: { $0.hasPrefix("(") }) {
       notes.append(
-        "a (b–c): median, least and greatest replication; Student's interval does not fit there.")
+        "a (b–c): median, least and greatest replication, where no interval is valid.")
     }
     return notes
   }
@@ -70,6 +72,26 @@ enum ComparisonNotes {
     return [
       "\"needs >= N requests a replication\": a replication has too few completed requests to carry the "
         + "percentile; run for longer (duration) or offer more."
+    ]
+  }
+
+  /// Percentiles of the table that have a value and no interval, and what they would take.
+  private static func unbounded(_ result: ScenarioResult) -> [String] {
+    guard result.scenario.replications > 1 else { return [] }
+    let rows = result.orderedLatency.filter { row in
+      ComparisonTable.printedStatistics.contains(row.statistic) && row.estimate.neededForInterval != nil
+        && result.requestNames.contains(row.request)
+    }
+    guard !rows.isEmpty else { return [] }
+    let texts = rows.map { row in
+      let name =
+        result.requestNames.count > 1 ? "\(row.request) \(row.statistic.rawValue)" : row.statistic.rawValue
+      let needed = NumberText.significant(Double(row.estimate.neededForInterval ?? 0), digits: 2) ?? "-"
+      return "\(row.architecture) \(name) needs >= \(needed)"
+    }
+    return [
+      "No interval where slow requests come in bunches that differ from replication to replication: too few of them "
+        + "lie beyond the percentile to bound it. For one, a replication of \(texts.joined(separator: "; ")) requests."
     ]
   }
 

@@ -73,6 +73,7 @@ package enum ResultJSON {
       .init("ci_level", number(estimate.interval?.level)),
       .init("replications", .integer(estimate.replications)), .init("samples", .integer(estimate.samples)),
       .init("needed", estimate.needed.map(JSONValue.integer) ?? .null),
+      .init("needed_for_interval", estimate.neededForInterval.map(JSONValue.integer) ?? .null),
     ])
   }
 

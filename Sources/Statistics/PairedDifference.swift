@@ -42,19 +42,30 @@ public struct PairedDifference: Hashable, Sendable {
   public let count: Int
 
   /// The difference from `first` to `second`, pair by pair; nil for fewer than two pairs.
+  ///
+  /// Where the figures of the runs are biased, as quantiles of few samples are, the figures of all runs together,
+  /// `pooled`, take the place of their means, and variances are taken about them: sectioning (Asmussen and Glynn,
+  /// *Stochastic Simulation*, 2007, §III.5; Nakayama, "Confidence Intervals for Quantiles Using Sectioning When Applying
+  /// Variance-Reduction Techniques", *ACM Trans. Model. Comput. Simul.* 24, 2014).
   /// - Precondition: both have the same length; 0 < `level` < 1.
   /// - Complexity: O(*n*), *n* pairs.
-  public init?(from first: [Double], to second: [Double], level: Double = 0.95) {
+  public init?(
+    from first: [Double], to second: [Double], pooled: (first: Double, second: Double)? = nil,
+    level: Double = 0.95
+  ) {
     precondition(first.count == second.count, "each run has its partner")
     precondition(level > 0 && level < 1, "a confidence level lies between 0 and 1")
     let differences = Moments(zip(first, second).map { $1 - $0 })
     let (firsts, seconds) = (Moments(first), Moments(second))
-    guard let mean = differences.mean, let error = differences.standardError, let firstMean = firsts.mean,
-      let firstVariance = firsts.variance, let secondMean = seconds.mean,
-      let secondVariance = seconds.variance
+    guard let firstMean = pooled?.first ?? firsts.mean, let secondMean = pooled?.second ?? seconds.mean,
+      let mean = pooled.map({ $0.second - $0.first }) ?? differences.mean,
+      let variance = differences.variance(about: mean),
+      let firstVariance = firsts.variance(about: firstMean),
+      let secondVariance = seconds.variance(about: secondMean)
     else { return nil }
     self.mean = mean
     count = differences.count
+    let error = (variance / Double(count)).squareRoot()
     let freedom = Double(count - 1)
     // Equal differences of decimal figures differ by rounding: less than this is none.
     let rounding = 1e-12 * max(firstMean.magnitude, secondMean.magnitude)
@@ -62,7 +73,6 @@ public struct PairedDifference: Hashable, Sendable {
       let quantile = gsl_cdf_tdist_Pinv((1 + level) / 2, freedom)
       interval = ConfidenceInterval(low: mean - quantile * error, high: mean + quantile * error, level: level)
       pValue = 2 * gsl_cdf_tdist_Q((mean / error).magnitude, freedom)
-      let variance = error * error * Double(count)
       varianceReduction = (firstVariance + secondVariance) / variance
       ratioInterval = Fieller(
         first: firstMean, second: secondMean, firstVariance: firstVariance / Double(count),
@@ -83,6 +93,14 @@ public struct PairedDifference: Hashable, Sendable {
 
   /// Whether a difference is shown at the interval's level: whether the interval leaves out 0.
   public var isShown: Bool { interval.map { !$0.contains(0) } ?? false }
+}
+
+extension Moments {
+  /// The mean square of the distances from `center`, with divisor *n* − 1; nil with fewer than two samples.
+  fileprivate func variance(about center: Double) -> Double? {
+    guard let variance, let mean else { return nil }
+    return variance + (mean - center) * (mean - center) * Double(count) / Double(count - 1)
+  }
 }
 
 /// Two means, the second to be divided by the first, and what is known of their errors.

@@ -34,10 +34,10 @@ struct ComparisonTests {
   @Test("A row is the paired difference of the replications' figures, and knows the family it is tested in")
   func rows() async throws {
     let result = try await Self.result([Self.loop, Variant(name: "pool", runtime: "thread-pool")])
-    let row = try #require(result.comparison.first { $0.subject == .latency(.p90) })
+    let row = try #require(result.comparison.first { $0.subject == .latency(.mean) })
     let values = ["loop", "pool"].map { name in
       result.replications.filter {
-        $0.architecture == name && $0.request == "all" && $0.metric == "latency_p90"
+        $0.architecture == name && $0.request == "all" && $0.metric == "latency_mean"
       }.map(\.value)
     }
     let paired = try #require(PairedDifference(from: values[0], to: values[1]))

@@ -33,7 +33,8 @@ struct ScenarioRunnerTests {
     #expect(try await ScenarioRunner(scenario: other, jobs: 2).run().result.fingerprint != one.fingerprint)
   }
 
-  @Test("An estimate is the mean over replications with Student's interval; a maximum has none")
+  @Test(
+    "A mean has Student's interval, a percentile lies among the replications' own, a maximum has no interval")
   func estimates() async throws {
     var scenario = scenario
     scenario.warmUp = .fixed(.seconds(1))
@@ -49,7 +50,17 @@ struct ScenarioRunnerTests {
       case .p999:
         // 1,600 requests cannot carry it.
         #expect(row.estimate.value == nil && row.estimate.needed == 10_000 && values == [])
-      default:
+      case .p50, .p90, .p95, .p99:
+        let (value, least, greatest) = try (
+          #require(row.estimate.value), #require(values.min()), #require(values.max())
+        )
+        #expect(values.count == 4 && least <= value && value <= greatest)
+        if let interval = row.estimate.interval {
+          #expect(interval.contains(value) && row.estimate.neededForInterval == nil)
+        } else {
+          #expect(try #require(row.estimate.neededForInterval) > 0)
+        }
+      case .mean:
         let moments = Moments(values)
         #expect(values.count == 4)
         #expect(row.estimate.value.map { abs($0 - (moments.mean ?? 0)) < 1e-9 } == true)

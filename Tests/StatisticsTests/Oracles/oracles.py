@@ -176,4 +176,42 @@ for values in [
 ]:
     families.append((str(values), str([float(p) for p in multipletests(values, method="holm")[1]])))
 rows("holm", "Holm's method as in statsmodels.", "(pValues: [Double], adjusted: [Double])", families)
+print()
+
+
+def woodruff(q, runs, level):
+    """The pooled quantile and Woodruff's interval with runs as clusters; -1 for an end that there is not."""
+    values = np.sort(np.concatenate(runs))
+    total = len(values)
+    estimate = values[int(np.ceil(round(q * total, 6))) - 1]
+
+    def error(upto):
+        counts = np.array([np.sum(np.asarray(run) <= upto) for run in runs], dtype=float)
+        sizes = np.array([len(run) for run in runs], dtype=float)
+        residuals = counts - counts.sum() / total * sizes
+        return np.sqrt(len(runs) / (len(runs) - 1) * np.sum(residuals**2)) / total
+
+    margin = stats.t.ppf((1 + level) / 2, len(runs) - 1) * max(error(estimate), error(estimate - 1))
+    if q - margin <= 0 or q + margin >= 1:
+        return int(estimate), -1, -1
+    low = values[max(1, int(np.floor((q - margin) * total))) - 1]
+    return int(estimate), int(low), int(values[int(np.ceil((q + margin) * total)) - 1])
+
+
+replicated = []
+for seed, count, size, power, shift in [
+    (21, 2, 400, 1, 0), (22, 5, 200, 3, 50), (23, 10, 1000, 8, 0), (24, 10, 1000, 8, 4000), (25, 10, 30, 1, 200000),
+    (26, 30, 500, 2, 1000), (27, 6, 100, 0, 1),
+]:
+    runs = []
+    for run in range(count):
+        numbers = uniforms(seed * 1000 + run, size + 10 * run)
+        runs.append([int(1_000_000 * u**power) + shift * run for u in numbers])
+    for q in (0.5, 0.9, 0.99):
+        replicated.append((seed, count, size, power, shift, q) + woodruff(q, runs, 0.95))
+rows(
+    "replicated",
+    "The quantile `q` of `count` runs together and Woodruff's interval: run r has `size` + 10 r values, "
+    "⌊10⁶ uᵖ⌋ + `shift` · r with the uniform numbers of 1000 `seed` + r and p the `power`; -1 for no end.",
+    "(seed: Int, count: Int, size: Int, power: Int, shift: Int, q: Double, value: Int64, low: Int64, high: Int64)", replicated)
 print("}")
