@@ -10,7 +10,8 @@ struct ArchSimCommand: AsyncParsableCommand {
     commandName: "archsim",
     abstract: "Runs one workload, with its faults, on models of several concurrency architectures.",
     discussion: """
-      Exit codes: 0 done; 1 the run failed; 2 the command line or a scenario is invalid; 130 interrupted (Ctrl-C).
+      Exit codes: 0 done; 1 the run failed; 2 the command line or a scenario is invalid; 3 a threshold is \
+      inconclusive; 99 a threshold failed; 130 interrupted (Ctrl-C).
       """,
     version: Version.current,
     subcommands: [
@@ -48,6 +49,10 @@ struct Failure: Error {
   static let failed: Int32 = 1
   /// Exit code where the command line or a scenario is invalid.
   static let invalid: Int32 = 2
+  /// Exit code where the intervals leave open whether a threshold is met.
+  static let inconclusive: Int32 = 3
+  /// Exit code where a threshold is not met.
+  static let notMet: Int32 = 99
 
   var message: String
   var code: Int32

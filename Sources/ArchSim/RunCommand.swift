@@ -47,6 +47,10 @@ struct RunCommand: AsyncParsableCommand {
       "Percentiles to take apart in anatomy.csv besides 50 and 99, separated by commas.",
       valueName: "90,99.9"))
   var percentiles: String?
+  @Option(
+    help: ArgumentHelp(
+      "Writes whether each threshold of the scenario is met, as JUnit XML.", valueName: "file"))
+  var junit: String?
   @Flag(name: .shortAndLong, help: "No progress bar, no messages.")
   var quiet = false
 
@@ -60,6 +64,9 @@ struct RunCommand: AsyncParsableCommand {
     }
     if let requests, requests.isEmpty || requests.hasSuffix("/") {
       throw ValidationError("--requests must name a file")
+    }
+    if let junit, junit.isEmpty || junit.hasSuffix("/") {
+      throw ValidationError("--junit must name a file")
     }
     _ = try wantedPercentiles()
     if let out, out.isEmpty { throw ValidationError("--out must name a folder") }
@@ -93,9 +100,26 @@ struct RunCommand: AsyncParsableCommand {
     let wallTime = (ContinuousClock.now - start) / .seconds(1)
     try folder.replace(with: ResultFiles(result, context: context, wallTime: wallTime).files)
     if let requests { try ResultFolder.put(RequestsTable.text(trials), at: requests) }
+    if let junit { try ResultFolder.put(JUnitReport.text(result), at: junit) }
     withExtendedLifetime(interruption) {}
     StandardStream.output.write(text(result, context))
     if !quiet { StandardStream.error.write("results: \(folder.path)\n") }
+    try judge(result)
+  }
+
+  /// Ends the command with the exit code of the thresholds, where they are not all met.
+  private func judge(_ result: ScenarioResult) throws {
+    let failed = result.thresholds.count { $0.verdict == .fail }
+    let open = result.thresholds.count { $0.verdict == .inconclusive }
+    let total = result.thresholds.count
+    switch result.thresholdVerdict {
+    case .fail:
+      throw Failure(message: quiet ? "" : "\(failed) of \(total) thresholds failed", code: Failure.notMet)
+    case .inconclusive:
+      throw Failure(
+        message: quiet ? "" : "\(open) of \(total) thresholds are inconclusive", code: Failure.inconclusive)
+    case .pass, nil: return
+    }
   }
 
   /// The percentiles to take apart, in ascending order.

@@ -99,15 +99,35 @@ extension Estimate {
   package init(ofCounts values: [Double?]) {
     self.init(of: values, samples: values.count)
     let counts = values.compactMap { $0.flatMap { Int(exactly: $0) } }
-    guard let value, replications > 1, counts.count == replications, counts.allSatisfy({ $0 >= 0 }) else {
-      return
-    }
+    if counts.count == replications, let poisson = Self.poissonInterval(counts) { interval = poisson }
+  }
+
+  /// The interval of the mean of counts that vary as Poisson's law would have them; nil where they do not.
+  private static func poissonInterval(_ counts: [Int]) -> ConfidenceInterval? {
+    guard counts.count > 1, counts.allSatisfy({ $0 >= 0 }) else { return nil }
+    let (sum, runs) = (counts.reduce(0, +), Double(counts.count))
     let isBunched =
-      value > 0
-      && GoodnessOfFit.chiSquare(observed: counts, expected: counts.map { _ in value }).pValue < 0.05
-    guard !isBunched else { return }
-    let sum = ConfidenceInterval.poissonMean(count: counts.reduce(0, +))
-    let runs = Double(replications)
-    interval = ConfidenceInterval(low: sum.low / runs, high: sum.high / runs, level: sum.level)
+      sum > 0
+      && GoodnessOfFit.chiSquare(observed: counts, expected: counts.map { _ in Double(sum) / runs }).pValue
+        < 0.05
+    guard !isBunched else { return nil }
+    let interval = ConfidenceInterval.poissonMean(count: sum)
+    return ConfidenceInterval(low: interval.low / runs, high: interval.high / runs, level: interval.level)
+  }
+
+  /// The share of the offered requests that came to this, the mean of the replications'.
+  ///
+  /// Where the counts vary as Poisson's law would have them, their interval by what was offered is that of the share,
+  /// so that a share of none has an upper end; else Student's holds for the replications' own shares.
+  init(ofShare metric: ThroughputRow.Metric, in replications: [ClassMeasurement]) {
+    let counts = replications.map { $0.count(metric) }
+    let offered = replications.map { $0.count(.offered) }
+    self.init(
+      of: zip(counts, offered).map { $1 > 0 ? Double($0) / Double($1) : nil }, samples: offered.reduce(0, +),
+      atMost: 1)
+    guard value != nil, let own = Self.poissonInterval(counts) else { return }
+    let mean = Double(samples) / Double(replications.count)
+    interval = ConfidenceInterval(
+      low: min(1, own.low / mean), high: min(1, own.high / mean), level: own.level)
   }
 }

@@ -160,6 +160,8 @@ package struct ScenarioResult: Sendable {
   package var blastRadius: [BlastRadiusRow]
   /// Every architecture against the baseline.
   package var comparison: [ComparisonRow] = []
+  /// Every threshold under every architecture.
+  package var thresholds: [ThresholdRow] = []
   package var missedFaults: [MissedFault] = []
   /// Architectures under which there were any.
   package var outlasting: [Outlasting] = []

@@ -76,6 +76,7 @@ package struct ScenarioRunner: Sendable {
       Summary(scenario: scenario, variant: variant, trials: own, percentiles: percentiles).add(to: &result)
     }
     result.comparison = Comparison.rows(scenario, trials)
+    result.thresholds = ThresholdRow.rows(result, trials)
     return result
   }
 }

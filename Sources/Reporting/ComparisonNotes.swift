@@ -14,7 +14,8 @@ enum ComparisonNotes {
   static func paragraphs(_ result: ScenarioResult, _ cells: [EstimateText], context: ReportContext)
     -> [String]
   {
-    [sample(result)] + intervals(result, cells) + DifferenceTable.notes(result) + requirements(cells)
+    [sample(result)] + intervals(result, cells) + DifferenceTable.notes(result)
+      + ThresholdTable.notes(result) + requirements(cells)
       + unbounded(result)
       + [result.survivorsNote(ComparisonTable.printedStatistics)].compactMap { $0 }
       + arrivals(result.scenario) + FaultNotes.paragraphs(result) + unsteady(result) + outlasting(result)

@@ -18,6 +18,8 @@ package struct ComparisonTable: Sendable, Hashable {
   /// Where the time of all requests around p99 goes, by architecture.
   package let anatomies: TextGrid
   private let differencesTitle: String
+  /// Whether the thresholds are met.
+  package let thresholds: TextGrid
   /// What the numbers mean, a paragraph each.
   package let notes: [String]
 
@@ -29,6 +31,7 @@ package struct ComparisonTable: Sendable, Hashable {
     grid = Self.grid(result)
     endings = Self.endings(result)
     differences = DifferenceTable.grid(result)
+    thresholds = ThresholdTable.grid(result)
     differencesTitle = DifferenceTable.title(result)
     anatomies = AnatomyText.summary(result)
     notes = ComparisonNotes.paragraphs(
@@ -46,6 +49,9 @@ package struct ComparisonTable: Sendable, Hashable {
     if !differences.rows.isEmpty {
       lines += [style.bold(differencesTitle)] + differences.terminalLines(style) + [""]
     }
+    if !thresholds.rows.isEmpty {
+      lines += [style.bold(ThresholdTable.title)] + thresholds.terminalLines(style) + [""]
+    }
     if !anatomies.rows.isEmpty { lines += anatomies.terminalLines(style) + [""] }
     lines += notes.flatMap { Paragraph.lines($0, first: "  ", indent: "  ") }
     return lines.joined(separator: "\n") + "\n"
@@ -58,6 +64,7 @@ package struct ComparisonTable: Sendable, Hashable {
   var markdownTables: [String] {
     grid.markdownLines + ["", Self.endingsTitle + ":", ""] + endings.markdownLines
       + (differences.rows.isEmpty ? [] : ["", differencesTitle + ":", ""] + differences.markdownLines)
+      + (thresholds.rows.isEmpty ? [] : ["", ThresholdTable.title + ":", ""] + thresholds.markdownLines)
       + (anatomies.rows.isEmpty ? [] : [""] + anatomies.markdownLines)
   }
 

@@ -48,6 +48,7 @@ package enum ResultJSON {
           })),
       .init("baseline", .string(scenario.comparedWith)),
       .init("comparison", .array(result.orderedComparison.map(difference))),
+      .init("thresholds", .array(result.thresholds.map(threshold))),
       .init("anatomy", .array(result.orderedAnatomies.map { anatomy($0, classes: result.classNames) })),
       .init(
         "resources",
@@ -74,6 +75,15 @@ package enum ResultJSON {
       .init("replications", .integer(estimate.replications)), .init("samples", .integer(estimate.samples)),
       .init("needed", estimate.needed.map(JSONValue.integer) ?? .null),
       .init("needed_for_interval", estimate.neededForInterval.map(JSONValue.integer) ?? .null),
+    ])
+  }
+
+  private static func threshold(_ row: ThresholdRow) -> JSONValue {
+    .object([
+      .init("threshold", .string(row.threshold.text)), .init("architecture", .string(row.architecture)),
+      .init("verdict", .string(row.verdict.rawValue)), .init("value", number(row.estimate.value)),
+      .init("unit", .string(row.unit)), .init("ci_low", number(row.estimate.interval?.low)),
+      .init("ci_high", number(row.estimate.interval?.high)), .init("bound", .number(row.threshold.bound)),
     ])
   }
 

@@ -100,7 +100,10 @@ package enum ResultTables {
     ]
   }
 
-  static func number(_ value: Double?) -> String {
-    value.flatMap { NumberText.significant($0, digits: 6) } ?? ""
+  static func number(_ value: Double?) -> String { optional(value) ?? "" }
+
+  /// Six significant digits, if there is a number.
+  static func optional(_ value: Double?) -> String? {
+    value.flatMap { NumberText.significant($0, digits: 6) }
   }
 }

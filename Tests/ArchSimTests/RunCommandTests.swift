@@ -46,6 +46,22 @@ struct RunCommandTests {
   }
 
   @Test(
+    "Thresholds decide the exit code, and a file tells CI systems which",
+    arguments: [("mean < 10s", Int32(0)), ("mean < 1us", 99), ("p99.9 < 10s", 3)])
+  func thresholds(threshold: String, exitCode: Int32) async throws {
+    try await Executable.test { archsim in
+      try archsim.write(scenario() + "thresholds: [\"\(threshold)\"]\n", to: "small.yml")
+      let outcome = try await archsim.run("run", "small.yml", "--junit", "junit.xml", "--replications", "5")
+      #expect(outcome.exitCode == exitCode)
+      #expect(outcome.output.contains(threshold))
+      // The answer is whole whatever the verdict.
+      #expect(Set(try archsim.contents(of: "Reports/small").keys) == Self.resultFiles)
+      #expect(archsim.exists("junit.xml"))
+      #expect(outcome.messages.contains("thresholds") == (exitCode != 0))
+    }
+  }
+
+  @Test(
     "Each format prints its kind of text, and quiet prints nothing else",
     arguments: ["table", "json", "markdown", "csv"])
   func formats(format: String) async throws {

@@ -31,4 +31,29 @@ extension HandMadeResult {
       varianceReduction: halfWidth.map { 8 / $0 - 0.1 }, pValue: adjusted.map { $0 / 4 }, adjusted: adjusted,
       verdict: verdict, replications: 10)
   }
+
+  /// One of each verdict, one without an interval, and characters that XML has other uses for.
+  static var thresholds: [ThresholdRow] {
+    let slow = Threshold(
+      text: "page.p99 < 200ms", subject: .latency(request: "page", .p99), relation: .below, bound: 200)
+    let hit = Threshold(
+      text: "poison.affected >= 50", subject: .blastRadius(fault: "poison", .affected), relation: .atLeast,
+      bound: 50)
+    func row(
+      _ architecture: String, _ threshold: Threshold, _ estimate: Estimate, _ unit: String,
+      _ verdict: ThresholdRow.Verdict
+    ) -> ThresholdRow {
+      ThresholdRow(
+        architecture: architecture, threshold: threshold, estimate: estimate, unit: unit, verdict: verdict)
+    }
+    return [
+      row("loop", slow, estimate(123.25, halfWidth: 4.5), "ms", .pass),
+      row("loop-4", slow, estimate(240, halfWidth: 12), "ms", .fail),
+      row(
+        "pool", slow, Estimate(value: nil, replications: 10, samples: 600, needed: 1000), "ms", .inconclusive),
+      row("loop", hit, estimate(48, halfWidth: 5), "1/run", .inconclusive),
+      row("loop-4", hit, estimate(480, halfWidth: 500), "1/run", .inconclusive),
+      row("pool", hit, estimate(2, halfWidth: 0.5), "1/run", .fail),
+    ]
+  }
 }

@@ -73,6 +73,7 @@ enum HandMadeResult {
     result.resources = resources
     result.timeline = timeline
     result.comparison = comparison
+    result.thresholds = thresholds
     result.missedFaults = [MissedFault(architecture: "loop-4", fault: "poison", replications: 2)]
     return result
   }

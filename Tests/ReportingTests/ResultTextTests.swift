@@ -36,6 +36,7 @@ struct ResultTextTests {
     let result = try HandMadeResult.result()
     try expectApproved(ResultTables.estimates(result), as: "estimates.csv")
     try expectApproved(ResultJSON.text(result, context: HandMadeResult.context), as: "result.json")
+    try expectApproved(JUnitReport.text(result), as: "junit.xml")
   }
 
   @Test("Rows stand in the order of the scenario whatever order they come in")

@@ -73,4 +73,6 @@ package struct Scenario: Sendable, Hashable {
   /// The name of the architecture that the others are compared with; nil for the first.
   package var baseline: String?
   package var faults: [Fault]
+  /// What is demanded of every architecture.
+  package var thresholds: [Threshold] = []
 }

@@ -99,6 +99,9 @@ extension ScenarioReader {
         ($0.connections ?? clients?.connections ?? .established) != .established
       } ?? true)
     let faults = read("faults", in: fields) { $0.faults($1, context) }
+    let demands = ThresholdContext(
+      classes: work?.classes?.map(\.name), faults: fields["faults"] == nil ? [] : faults?.map(\.name))
+    let thresholds = read("thresholds", in: fields) { $0.thresholds($1, demands) }
     guard let name, let arrivals = work?.arrivals, let classes = work?.classes,
       let duration = run.duration, let variants
     else { return nil }
@@ -110,6 +113,6 @@ extension ScenarioReader {
       file: file, name: name, question: question, expect: expect, seed: UInt64(seed ?? 1), duration: duration,
       warmUp: run.warmUp, replications: run.replications, machine: machine ?? MachineConfiguration(),
       workload: workload, architectures: variants.map(\.variant), baseline: baseline,
-      faults: faults ?? [])
+      faults: faults ?? [], thresholds: thresholds ?? [])
   }
 }

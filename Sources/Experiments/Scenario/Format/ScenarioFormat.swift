@@ -55,6 +55,10 @@ package enum ScenarioFormat {
         .optional("none: whatever dies is started again at once, and nobody probes"),
         "what runs the containers and watches them; an architecture may have its own"),
       FormatKey("faults", .list(.mapping(.fault)), .optional("none"), "what goes wrong"),
+      FormatKey(
+        "thresholds", .list(.text), .optional("none"),
+        "what is demanded of every architecture, such as `page.p99 < 200ms`, `failed_share < 0.1%`, `poison.affected < 50`"
+      ),
     ])
 
   package static let workload = MappingForm(
