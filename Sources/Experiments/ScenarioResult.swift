@@ -155,6 +155,7 @@ package struct ScenarioResult: Sendable {
   /// In seconds.
   package var warmUp: Double
   package var warmUpOrigin: WarmUpOrigin
+  package var stopReason = StoppingReason.allDone
   package var latency: [LatencyRow]
   package var throughput: [ThroughputRow]
   package var blastRadius: [BlastRadiusRow]

@@ -33,19 +33,44 @@ package struct ScenarioRunner: Sendable {
   package func run() async throws(TrialError) -> (result: ScenarioResult, trials: [TrialResult]) {
     let runner = TrialRunner(jobs: jobs)
     let (warmUp, origin) = try await warmUp(runner)
+    var results = scenario.architectures.map { _ in [TrialResult]() }
+    var reason: StoppingReason?
+    while reason == nil {
+      let done = results[0].count
+      let end = min(done + scenario.replications, max(most, scenario.replications))
+      let batch = try await simulate(done..<end, warmUp: warmUp, by: runner)
+      for (index, own) in batch.enumerated() { results[index] += own }
+      reason = scenario.precision.map { $0.reason(toStopAfter: results) } ?? .allDone
+    }
+    let trials = results.flatMap { $0 }
+    var result = summarise(trials, warmUp: warmUp, origin: origin)
+    result.stopReason = reason ?? .allDone
+    return (result, trials)
+  }
+
+  /// Replications that there may be of each architecture.
+  private var most: Int { scenario.precision?.mostReplications ?? scenario.replications }
+
+  /// Some replications of every architecture, in the order of the scenario.
+  private func simulate(
+    _ replications: Range<Int>, warmUp: SimDuration, by runner: TrialRunner
+  ) async throws(TrialError) -> [[TrialResult]] {
     var trials: [Trial] = []
     for variant in scenario.architectures {
-      for replication in 0..<scenario.replications {
+      for replication in replications {
         trials.append(Trial(scenario: scenario, variant: variant, replication: replication, warmUp: warmUp))
       }
     }
-    let total = trials.count
-    progress(0, total)
+    let before = replications.lowerBound * scenario.architectures.count
+    let total = before + trials.count
+    progress(before, total)
     let (progress, keepsRequests, percentiles) = (progress, keepsRequests, percentiles)
-    let results = try await runner.results(of: trials, finished: { progress($0, total) }) {
+    let results = try await runner.results(of: trials, finished: { progress(before + $0, total) }) {
       trial throws(TrialError) in try trial.simulate(keepsRequests: keepsRequests, percentiles: percentiles)
     }
-    return (summarise(results, warmUp: warmUp, origin: origin), results)
+    return scenario.architectures.indices.map { index in
+      Array(results[index * replications.count..<(index + 1) * replications.count])
+    }
   }
 
   /// How long the warm-up is, found on pilot runs where the scenario leaves that open.
@@ -71,6 +96,7 @@ package struct ScenarioRunner: Sendable {
       scenario: scenario, architectures: scenario.architectures.map(\.name), warmUp: warmUp.seconds,
       warmUpOrigin: origin, latency: [], throughput: [], blastRadius: [], replications: [],
       eventCount: trials.reduce(0) { $0 + $1.eventCount }, fingerprint: fingerprint.value)
+    result.scenario.replications = trials.count / scenario.architectures.count
     for variant in scenario.architectures {
       let own = trials.filter { $0.trial.variant.name == variant.name }
       Summary(scenario: scenario, variant: variant, trials: own, percentiles: percentiles).add(to: &result)

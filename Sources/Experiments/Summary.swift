@@ -38,10 +38,7 @@ struct Summary {
     let measurements = trials.map { $0.classes[index] }
     for statistic in LatencyRow.Statistic.allCases {
       let values = measurements.map { $0.latency(statistic) }
-      var estimate =
-        statistic.quantile.map {
-          Estimate(of: $0, values: values, latencies: measurements.map(\.latencies))
-        } ?? Estimate(of: values, samples: measurements.reduce(0) { $0 + $1.samples })
+      var estimate = Estimate(of: statistic, in: measurements)
       if estimate.value == nil { estimate.needed = statistic.minimumSamples }
       if statistic == .max {
         // The largest of all; a mean of maxima would be the estimate of nothing in particular.

@@ -14,7 +14,8 @@ enum ComparisonNotes {
   static func paragraphs(_ result: ScenarioResult, _ cells: [EstimateText], context: ReportContext)
     -> [String]
   {
-    [sample(result)] + intervals(result, cells) + DifferenceTable.notes(result)
+    [sample(result)] + [StopText.note(result)].compactMap { $0 } + intervals(result, cells)
+      + DifferenceTable.notes(result)
       + ThresholdTable.notes(result) + requirements(cells)
       + unbounded(result)
       + [result.survivorsNote(ComparisonTable.printedStatistics)].compactMap { $0 }

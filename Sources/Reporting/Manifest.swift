@@ -22,7 +22,7 @@ package enum Manifest {
       .init("duration_s", .number(scenario.duration.seconds)),
       .init("warm_up_s", .number(result.warmUp)),
       .init("warm_up_origin", .string(result.warmUpOrigin.rawValue)),
-      .init("stop_reason", .string("all replications done")),
+      .init("stop_reason", .string(StopText.reason(result))),
       .init("events", .integer(result.eventCount)),
       .init("fingerprint", .string(hexadecimal(result.fingerprint))),
       .init("wall_time_s", .number((wallTime * 1000).rounded() / 1000)),

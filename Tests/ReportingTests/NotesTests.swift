@@ -144,6 +144,25 @@ struct NotesTests {
       } == [false, true])
   }
 
+  @Test("Why no more replications were run is said where the scenario asks for a precision")
+  func stopping() throws {
+    func change(_ result: inout ScenarioResult, _ reason: StoppingReason) {
+      result.scenario.precision = Precision(
+        statistic: .p99, request: "page", relative: RelativePrecision(0.05), mostReplications: 200)
+      result.stopReason = reason
+    }
+    for (reason, text) in [
+      (StoppingReason.precise, "p99 of page within 5 % under every architecture."),
+      (
+        .mostReplications(architecture: "pool", error: 0.1234),
+        "under pool is within 12 %, and was to be within 5 %."
+      ),
+      (.mostReplications(architecture: "pool", error: nil), "under pool is without an interval"),
+    ] {
+      #expect(try Self.isNoted(text) { change(&$0, reason) } == [false, true])
+    }
+  }
+
   @Test("Two faults are said to hide each other, one is not")
   func overlap() throws {
     let noted = try Self.isNoted("Each fault's twin keeps the other faults") {

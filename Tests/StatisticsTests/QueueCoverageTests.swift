@@ -149,7 +149,7 @@ struct QueueCoverageTests {
 }
 
 /// One server in order of arrival, by Lindley's recursion, with a mean service of ``QueueCoverageTests/tick`` ticks.
-private struct SingleServerRun {
+struct SingleServerRun {
   let sojourns: [Int64]
   let meanWait: Double
 
@@ -160,6 +160,12 @@ private struct SingleServerRun {
     let isWaiting = generator.uniform() < load
     let first = isWaiting ? -log(generator.uniform()) / (1 - load) : 0
     self.init(load: load, wait: first, warmUp: 0, for: customers, &generator) { -log($0.uniform()) }
+  }
+
+  /// Exponential service; the first customer finds `queued` others.
+  init(load: Double, queued: Int, for customers: Int, _ generator: inout SplitMix64) {
+    let wait = (0..<queued).reduce(0) { sum, _ in sum - log(generator.uniform()) }
+    self.init(load: load, wait: wait, warmUp: 0, for: customers, &generator) { -log($0.uniform()) }
   }
 
   /// Hyperexponential service of two phases with balanced means.

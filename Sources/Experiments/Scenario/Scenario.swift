@@ -67,6 +67,8 @@ package struct Scenario: Sendable, Hashable {
   package var duration: SimDuration
   package var warmUp: WarmUp
   package var replications: Int
+  /// What makes it run more replications, in batches of so many; nil for no more.
+  package var precision: Precision?
   package var machine: MachineConfiguration
   package var workload: Workload
   package var architectures: [Variant]

@@ -74,6 +74,24 @@ struct BrokenScenarioTests {
       "no workload", "👉schema: archsim/1\nname: n\nduration: 1s\narchitectures: [beam]",
       "needs the key `workload`"),
     BrokenScenario(
+      "a precision of an unknown class", "architectures: [beam]",
+      to:
+        "precision: {statistic: p99, request: 👉pgae, relative: 5%, max_replications: 20}\narchitectures: [beam]",
+      "`pgae` is not a request class; did you mean `page`?"),
+    BrokenScenario(
+      "a precision of a maximum", "architectures: [beam]",
+      to: "precision: {statistic: 👉max, relative: 5%, max_replications: 20}\narchitectures: [beam]",
+      "`max` is not a statistic of latency"),
+    BrokenScenario(
+      "fewer replications at most than in a batch", "architectures: [beam]",
+      to: "precision: {statistic: p50, relative: 5%, max_replications: 👉5}\narchitectures: [beam]",
+      "at most 5 replications are fewer than the 10 of the first batch"),
+    BrokenScenario(
+      "a precision of one replication", "architectures: [beam]",
+      to:
+        "replications: 1\nprecision: 👉{statistic: p50, relative: 5%, max_replications: 5}\narchitectures: [beam]",
+      "one replication has no interval"),
+    BrokenScenario(
       "a baseline that is not compared", "architectures: [beam]",
       to: "architectures: [beam]\nbaseline: 👉baem",
       "`baem` is not an architecture of the scenario; did you mean `beam`?"),

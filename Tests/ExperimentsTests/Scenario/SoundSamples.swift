@@ -46,6 +46,8 @@ enum SoundSamples {
             readiness: {every: 5s, timeout: 2s, failures: 2, successes: 2, initial_delay: 3s}
           architectures: [beam, {name: alone, runtime: beam, platform: none}]
           baseline: alone
+          precision: {statistic: p99, request: page, relative: 5%, max_replications: 200}
+          thresholds: ["page.p99 < 200ms", "failed_share < 0.1%"]
           """)),
     SoundSample(
       text: BrokenScenario.sound.replacing(

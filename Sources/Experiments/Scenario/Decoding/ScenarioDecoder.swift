@@ -79,6 +79,9 @@ extension ScenarioReader {
     }
     let work = read("workload", in: fields) { $0.workload($1) }
     let run = extent(fields, work?.arrivals)
+    let precision = read("precision", in: fields) {
+      $0.precision($1, classes: work?.classes?.map(\.name), work?.arrivals, replications: run.replications)
+    }
     let platform = read("platform", in: fields) { $0.platform($1) }
     let variants = read("architectures", in: fields) {
       $0.variants($1, supervising: servers, by: platform)
@@ -111,7 +114,8 @@ extension ScenarioReader {
     checkRequests(fields, workload, run.warmUp, duration)
     return Scenario(
       file: file, name: name, question: question, expect: expect, seed: UInt64(seed ?? 1), duration: duration,
-      warmUp: run.warmUp, replications: run.replications, machine: machine ?? MachineConfiguration(),
+      warmUp: run.warmUp, replications: run.replications, precision: precision,
+      machine: machine ?? MachineConfiguration(),
       workload: workload, architectures: variants.map(\.variant), baseline: baseline,
       faults: faults ?? [], thresholds: thresholds ?? [])
   }

@@ -69,6 +69,7 @@ package struct MappingForm: Sendable {
 /// A place in a scenario file at which a mapping stands.
 package enum MappingKind: String, Sendable, CaseIterable {
   case machine
+  case precision
   case workload
   case arrivals
   case phase

@@ -32,6 +32,9 @@ package enum ScenarioFormat {
       FormatKey(
         "replications", .count(1...mostReplications), .optional("10; 1 for a schedule"),
         "runs under different random numbers"),
+      FormatKey(
+        "precision", .mapping(.precision), .optional("none"),
+        "runs more replications, in batches of `replications`, until a statistic is precise enough"),
       FormatKey("machine", .mapping(.machine), .optional("the defaults below"), "the computer"),
       FormatKey("workload", .mapping(.workload), "who comes, and with what to do"),
       FormatKey(
@@ -59,6 +62,23 @@ package enum ScenarioFormat {
         "thresholds", .list(.text), .optional("none"),
         "what is demanded of every architecture, such as `page.p99 < 200ms`, `failed_share < 0.1%`, `poison.affected < 50`"
       ),
+    ])
+
+  /// The statistics of latency that have an interval.
+  static let preciseStatistics = LatencyRow.Statistic.allCases.filter { $0 != .max }.map(\.rawValue)
+
+  package static let precision = MappingForm(
+    "a precision",
+    "how precise a statistic of latency is to be under every architecture: asked after each batch of replications",
+    [
+      FormatKey("statistic", .word(preciseStatistics), "the statistic"),
+      FormatKey(
+        "request", .label, .optional("all requests"), "the name of the class whose statistic it is, or `all`"),
+      FormatKey(
+        "relative", .quantity(.percentage),
+        "the largest error beside the true value, with the level of the intervals"),
+      FormatKey(
+        "max_replications", .count(2...mostReplications), "after how many replications to stop in any case"),
     ])
 
   package static let workload = MappingForm(

@@ -28,7 +28,8 @@ package enum ScenarioReference {
 
   private static func tables(catalog: [ArchitectureEntry]) -> [(String, [String])] {
     let mappings = [
-      ("scenario", ScenarioFormat.scenario), ("machine", ScenarioFormat.machine),
+      ("scenario", ScenarioFormat.scenario), ("precision", ScenarioFormat.precision),
+      ("machine", ScenarioFormat.machine),
       ("request", ScenarioFormat.requestClass), ("step", ScenarioFormat.step),
       ("chunked step", ScenarioFormat.chunkedStep), ("failure", ScenarioFormat.failure),
       ("lock step", ScenarioFormat.lockStep),
@@ -108,7 +109,7 @@ package enum ScenarioReference {
       case .mixturePart: "part"
       case .supervision: "supervision tree"
       case .initialStep: "step"
-      case .lockStep, .backOff, .retryBudget, .restartBackOff: "mapping"
+      case .precision, .lockStep, .backOff, .retryBudget, .restartBackOff: "mapping"
       case .livenessProbe, .readinessProbe: "probe"
       case .ownPlatform: "platform or `\(ScenarioFormat.noPlatform)`"
       case .connections: phrase(.word(ConnectionUse.allCases.map(\.rawValue))) + " or mapping"

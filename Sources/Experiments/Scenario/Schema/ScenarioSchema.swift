@@ -72,6 +72,7 @@ package enum ScenarioSchema {
 
   private static func definition(of kind: MappingKind, _ catalog: [ArchitectureEntry]) -> JSONText {
     switch kind {
+    case .precision: return .object(object(ScenarioFormat.precision))
     case .machine: return .object(object(ScenarioFormat.machine))
     case .workload: return .object(object(ScenarioFormat.workload))
     case .requestClass: return .object(object(ScenarioFormat.requestClass))
