@@ -130,7 +130,7 @@ enum ComparisonNotes {
         "\(architecture): \(NumberText.percent(unfinished / offered)) of its requests were unfinished when "
         + "the window closed, more than they take by themselves. "
         + (least / offered > explained
-          ? "Its queue grows, or a fault still holds it." : "In some replications it did not keep up.")
+          ? growth(result, architecture) : "In some replications it did not keep up.")
     }
     guard !notes.isEmpty else { return [] }
     return notes + [
@@ -138,6 +138,24 @@ enum ComparisonNotes {
         + "of this length only; requests stop coming at the window's end and the backlog is served on an emptying "
         + "machine, which flatters runtimes that share the processor."
     ]
+  }
+
+  /// How fast the requests under way become more: the slope of the least squares' line through the timeline.
+  private static func growth(_ result: ScenarioResult, _ architecture: String) -> String {
+    let points = result.timeline.compactMap { row -> (time: Double, level: Double)? in
+      guard row.architecture == architecture, row.metric == TimelineRow.underWay else { return nil }
+      return row.value.map { (row.time.seconds, $0) }
+    }
+    let count = Double(points.count)
+    let time = points.reduce(0) { $0 + $1.time } / count
+    let spread = points.reduce(0) { $0 + ($1.time - time) * ($1.time - time) }
+    let slope = points.reduce(0) { $0 + ($1.time - time) * $1.level } / spread
+    guard points.count > 2, slope > 0, result.scenario.faults.isEmpty else {
+      return "Its queue grows, or a fault still holds it."
+    }
+    return
+      "Its queue grows at \(NumberText.significant(slope, digits: 2) ?? "-")/s: no steady state; percentiles describe "
+      + "this run's length."
   }
 
   /// Requests of which no row tells: they neither came nor ended in the window.

@@ -24,6 +24,8 @@ package struct TimelineRow: Sendable, Hashable {
 
   /// What precedes the name of a fault in the metric of its row.
   package static let faultPrefix = "fault:"
+  /// The metric of requests that callers wait for.
+  package static let underWay = "under_way"
 }
 
 /// The courses of one architecture over its replications.
@@ -57,7 +59,7 @@ struct CourseSummary {
         add(outcome.metric.rawValue, mean(window) { Double($0.endings[outcome.index]) }, "1/s")
       }
       addLatencies(window, add)
-      add("under_way", mean(window) { Double($0.waitingCallers) / 1e9 }, "requests")
+      add(TimelineRow.underWay, mean(window) { Double($0.waitingCallers) / 1e9 }, "requests")
       add("utilisation", utilisation(window), "share")
       for gauge in gauges {
         let meter = meters.gauges[gauge]
