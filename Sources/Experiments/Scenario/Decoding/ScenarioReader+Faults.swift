@@ -20,7 +20,9 @@ extension ScenarioReader {
     var names = UniqueNames(of: "a fault")
     let faults = list(node, of: "faults") { $0.fault($1, context, &names) }
     if let faults, faults.count > ScenarioFormat.mostFaults {
-      report("there are \(faults.count) faults", "at most \(ScenarioFormat.mostFaults) go together", at: node.place)
+      report(
+        "there are \(faults.count) faults", "at most \(ScenarioFormat.mostFaults) go together", at: node.place
+      )
     }
     return faults
   }
